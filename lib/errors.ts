@@ -1,0 +1,119 @@
+/**
+ * The errors of transdim: one class, a tag that says which kind, and typed fields per tag.
+ * They keep their tag, fields and cause when they cross a process or a thread.
+ */
+
+/** What each kind of error knows about itself. */
+export interface ErrorFields {
+  /** An option or argument that cannot be used. */
+  readonly option: { readonly option: string; readonly given: unknown };
+  /** A problem that is not well defined, or cannot be loaded where it is needed. */
+  readonly problem: { readonly moduleUrl: string | null; readonly state?: string };
+  /** A log posterior that threw, or returned NaN, +Infinity or something that is not a number. */
+  readonly evaluation: {
+    readonly state: string;
+    /** Independent ensemble, from 0; null when a point outside the ensembles was evaluated. */
+    readonly ensemble: number | null;
+    /** Walker (or index of the draw when ensemble is null), from 0. */
+    readonly walker: number;
+    /** Step from 1; 0 while the walkers find their start; null outside the ensembles. */
+    readonly step: number | null;
+    readonly point: readonly number[];
+  };
+  /** A walker for which start() found no point inside the support. */
+  readonly start: { readonly state: string; readonly ensemble: number; readonly walker: number };
+  /** A repeated step that gave other bits than the first time. */
+  readonly verification: {
+    readonly state: string;
+    readonly ensemble: number;
+    readonly walker: number;
+    readonly step: number;
+  };
+  /** A thread or process that ended before its work did. */
+  readonly worker: { readonly worker: string; readonly exitCode: number | null; readonly signal: string | null };
+  /** A pool that was used after it was closed. */
+  readonly closed: { readonly pool: string };
+  /** A file of a run that could not be written or read. */
+  readonly file: { readonly path: string };
+}
+
+export type ErrorTag = keyof ErrorFields;
+
+/** The error that every part of transdim throws: `tag` says which kind, `fields` hold the facts, the message says what to do. */
+export class TransdimError<T extends ErrorTag = ErrorTag> extends Error {
+  constructor(
+    readonly tag: T,
+    message: string,
+    readonly fields: ErrorFields[T],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'TransdimError';
+  }
+}
+
+/** Whether `error` is a TransdimError of the given kind. */
+export function isTransdimError<T extends ErrorTag>(error: unknown, tag: T): error is TransdimError<T> {
+  return error instanceof TransdimError && error.tag === tag;
+}
+
+/** An error as plain data, for messages between processes and threads. */
+export interface EncodedError {
+  readonly tag: ErrorTag | null;
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | null;
+  readonly fields: unknown;
+  readonly cause: EncodedError | null;
+}
+
+/** Plain data from which `decodeError` makes the error again: name, tag, fields, stack and causes. */
+export function encodeError(error: unknown): EncodedError {
+  if (!(error instanceof Error)) {
+    return { tag: null, name: 'Error', message: describe(error), stack: null, fields: null, cause: null };
+  }
+  const known = error instanceof TransdimError;
+  return {
+    tag: known ? error.tag : null,
+    name: error.name,
+    message: error.message,
+    stack: error.stack ?? null,
+    fields: known ? error.fields : null,
+    cause: error.cause === undefined ? null : encodeError(error.cause),
+  };
+}
+
+/** The error that `encodeError` was given. */
+export function decodeError(encoded: EncodedError): Error {
+  const options = encoded.cause === null ? undefined : { cause: decodeError(encoded.cause) };
+  const error =
+    encoded.tag === null
+      ? new Error(encoded.message, options)
+      : new TransdimError(encoded.tag, encoded.message, encoded.fields as ErrorFields[ErrorTag], options);
+  error.name = encoded.name;
+  if (encoded.stack !== null) error.stack = encoded.stack;
+  return error;
+}
+
+/** A short text for any value a user may have given, for use inside a sentence. */
+export function describe(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return `'${value}'`;
+    case 'function':
+      return `a function${value.name === '' ? '' : ` ${value.name}`}`;
+    case 'object': {
+      if (value === null) return 'null';
+      if (value instanceof Promise) return 'a promise';
+      if (value instanceof Error) return `${value.name}: ${value.message}`;
+      try {
+        const text = JSON.stringify(value);
+        return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+      } catch {
+        return Object.prototype.toString.call(value);
+      }
+    }
+    default:
+      return String(value);
+  }
+}

@@ -1,0 +1,62 @@
+import { TransdimError } from '../errors.js';
+import { registered, waitForProblem } from './registry.js';
+import type { Problem, ProblemReference, State } from './types.js';
+
+/** Plain data by which a worker loads `problem`. Throws for an inline problem, with the two lines to change. */
+export function referenceTo(problem: Problem): ProblemReference {
+  const { moduleUrl, ordinal, states } = problem;
+  if (moduleUrl === null) {
+    throw new TransdimError(
+      'problem',
+      [
+        'this problem is inline: other processes and threads cannot import it. Change two lines:',
+        '  defineProblem({ ... })   to   defineProblem(import.meta.url, { ... }), at the top level of its module',
+        "  statePool / walkerPool   to   { kind: 'serial' }, if you would rather keep it inline",
+      ].join('\n'),
+      { moduleUrl: null },
+    );
+  }
+  return { moduleUrl, ordinal, states };
+}
+
+/**
+ * Imports the problem's module in this process or thread and returns the problem.
+ * @throws {TransdimError} tag 'problem': the module cannot be imported, defines no such problem, or defines another one here.
+ */
+export async function loadProblem(reference: ProblemReference): Promise<Problem> {
+  const { moduleUrl, ordinal } = reference;
+  const fail = (message: string, cause?: unknown): never => {
+    throw new TransdimError('problem', message, { moduleUrl }, cause === undefined ? undefined : { cause });
+  };
+  const defined = waitForProblem(moduleUrl, ordinal).catch(() =>
+    fail(
+      `${moduleUrl} starts a run before it defines the problem that is wanted: define all problems before the first run`,
+    ),
+  );
+  const imported = import(moduleUrl).then(
+    () => registered(moduleUrl)[ordinal] ?? fail(missing(moduleUrl, registered(moduleUrl).length, ordinal)),
+    (cause: unknown) => fail(`${moduleUrl} could not be imported: ${(cause as Error).message}`, cause),
+  );
+  imported.catch(() => undefined); // what the script does after its problem was taken is not our concern
+  const problem = await Promise.race([defined, imported]);
+  if (outline(problem.states) !== outline(reference.states)) {
+    fail(
+      `${moduleUrl} defines other states or parameters in a worker than in the script that started it; a problem may not depend on arguments, the environment or the time`,
+    );
+  }
+  return problem;
+}
+
+function missing(moduleUrl: string, found: number, ordinal: number): string {
+  const what =
+    found === 0
+      ? `${moduleUrl} does not define the problem: importing it called no defineProblem(${JSON.stringify(moduleUrl)}, ...)`
+      : `importing ${moduleUrl} defines ${found} problem(s), but number ${ordinal + 1} is wanted`;
+  return `${what}. Write 'export default defineProblem(import.meta.url, { ... })' at the top level of that module`;
+}
+
+function outline(states: readonly State[]): string {
+  return JSON.stringify(
+    states.map(({ name, parameters }) => [name, parameters.map((p) => [p.name, `${p.lower} ${p.upper}`])]),
+  );
+}

@@ -1,0 +1,74 @@
+/** One parameter of a state. Bounds are open: a point on a bound is outside the support. */
+export interface Parameter {
+  readonly name: string;
+  /** @default -Infinity */
+  readonly lower: number;
+  /** @default Infinity */
+  readonly upper: number;
+}
+
+/** One competing model as the user's functions receive it. */
+export interface State {
+  /** Position in the problem's list of states, from 0. */
+  readonly index: number;
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  /** Number of parameters. */
+  readonly dimension: number;
+}
+
+/** The random numbers that start() is given. */
+export interface StartRandom {
+  /** Uniform in [0, 1). */
+  (): number;
+  /** Standard normal. */
+  normal(): number;
+}
+
+/** The user's functions. `Data` is what a run is given, `Shared` what setup() makes of it. */
+export interface ProblemFunctions<Data = unknown, Shared = unknown> {
+  /**
+   * Log posterior at x: log likelihood + log prior, not normalised over x, but with every constant that differs
+   * between states. -Infinity outside the support. x (length state.dimension) may be read during the call only.
+   */
+  logPosterior?(x: Float64Array, state: State, shared: Shared): number;
+  /** Log prior density at x, normalised. Give it together with logLikelihood, instead of logPosterior. */
+  logPrior?(x: Float64Array, state: State, shared: Shared): number;
+  /** Log likelihood at x; not called where the log prior is -Infinity. */
+  logLikelihood?(x: Float64Array, state: State, shared: Shared): number;
+  /**
+   * One starting point, length state.dimension; called once per walker.
+   * May be left out when every parameter of every state has two finite bounds: walkers then start uniformly between them.
+   */
+  start?(state: State, random: StartRandom): ArrayLike<number>;
+  /** Called once per process or thread with the run's data; what it returns is handed to the functions above as `shared`. */
+  setup?(data: Data): Shared;
+}
+
+/** What a user writes: the states and their functions. */
+export interface ProblemDefinition<Data = unknown, Shared = Data> extends ProblemFunctions<Data, Shared> {
+  readonly states: readonly {
+    readonly name: string;
+    readonly parameters: readonly { readonly name: string; readonly lower?: number; readonly upper?: number }[];
+  }[];
+  /** Prior probability of each state, up to a factor. @default uniform */
+  readonly statePriors?: readonly number[];
+}
+
+/** A problem that was checked and frozen by defineProblem. */
+export interface Problem<Data = unknown, Shared = unknown> extends ProblemFunctions<Data, Shared> {
+  /** The module that other processes and threads import to get the problem; null for an inline problem. */
+  readonly moduleUrl: string | null;
+  /** How many problems the same module had defined before this one. */
+  readonly ordinal: number;
+  readonly states: readonly State[];
+  /** Normalised: they sum to 1. */
+  readonly statePriors: readonly number[];
+}
+
+/** Plain data by which another process or thread finds the problem again and knows that it is the same. */
+export interface ProblemReference {
+  readonly moduleUrl: string;
+  readonly ordinal: number;
+  readonly states: readonly State[];
+}
