@@ -13,6 +13,7 @@ export default tseslint.config(
         'error',
         { object: 'Math', property: 'random', message: 'the random stream is an argument' },
       ],
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
     },

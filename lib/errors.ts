@@ -72,14 +72,15 @@ export function encodeError(error: unknown): EncodedError {
   if (!(error instanceof Error)) {
     return { tag: null, name: 'Error', message: describe(error), stack: null, fields: null, cause: null };
   }
-  const known = error instanceof TransdimError;
+  const known: TransdimError | null = error instanceof TransdimError ? (error as TransdimError) : null;
+  const cause: unknown = error.cause;
   return {
-    tag: known ? error.tag : null,
+    tag: known?.tag ?? null,
     name: error.name,
     message: error.message,
     stack: error.stack ?? null,
-    fields: known ? error.fields : null,
-    cause: error.cause === undefined ? null : encodeError(error.cause),
+    fields: known?.fields ?? null,
+    cause: cause === undefined ? null : encodeError(cause),
   };
 }
 

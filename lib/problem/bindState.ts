@@ -27,13 +27,13 @@ export function bindState(problem: Problem, state: State, shared: unknown): Eval
 function userDensity(problem: Problem, state: State, shared: unknown): Evaluate {
   const { logPosterior, logPrior, logLikelihood } = problem;
   if (logPosterior !== undefined) {
-    return (x) => number(logPosterior.call(problem, x, state, shared), 'logPosterior');
+    return (x) => number(logPosterior(x, state, shared), 'logPosterior');
   }
   if (logPrior === undefined || logLikelihood === undefined) throw new TypeError('defineProblem checks the functions');
   return (x) => {
-    const prior = number(logPrior.call(problem, x, state, shared), 'logPrior');
+    const prior = number(logPrior(x, state, shared), 'logPrior');
     if (prior === -Infinity) return prior;
-    return prior + number(logLikelihood.call(problem, x, state, shared), 'logLikelihood');
+    return prior + number(logLikelihood(x, state, shared), 'logLikelihood');
   };
 }
 

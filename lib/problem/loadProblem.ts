@@ -25,22 +25,30 @@ export function referenceTo(problem: Problem): ProblemReference {
  */
 export async function loadProblem(reference: ProblemReference): Promise<Problem> {
   const { moduleUrl, ordinal } = reference;
-  const fail = (message: string, cause?: unknown): never => {
-    throw new TransdimError('problem', message, { moduleUrl }, cause === undefined ? undefined : { cause });
-  };
-  const defined = waitForProblem(moduleUrl, ordinal).catch(() =>
-    fail(
+  const failure = (message: string, cause?: unknown): TransdimError =>
+    new TransdimError('problem', message, { moduleUrl }, cause === undefined ? undefined : { cause });
+  const defined = waitForProblem(moduleUrl, ordinal, () =>
+    failure(
       `${moduleUrl} starts a run before it defines the problem that is wanted: define all problems before the first run`,
     ),
   );
   const imported = import(moduleUrl).then(
-    () => registered(moduleUrl)[ordinal] ?? fail(missing(moduleUrl, registered(moduleUrl).length, ordinal)),
-    (cause: unknown) => fail(`${moduleUrl} could not be imported: ${(cause as Error).message}`, cause),
+    () => {
+      const problem = registered(moduleUrl).at(ordinal);
+      if (problem === undefined) throw failure(missing(moduleUrl, registered(moduleUrl).length, ordinal));
+      return problem;
+    },
+    (cause: unknown) => {
+      throw failure(
+        `${moduleUrl} could not be imported: ${cause instanceof Error ? cause.message : String(cause)}`,
+        cause,
+      );
+    },
   );
   imported.catch(() => undefined); // what the script does after its problem was taken is not our concern
   const problem = await Promise.race([defined, imported]);
   if (outline(problem.states) !== outline(reference.states)) {
-    fail(
+    throw failure(
       `${moduleUrl} defines other states or parameters in a worker than in the script that started it; a problem may not depend on arguments, the environment or the time`,
     );
   }

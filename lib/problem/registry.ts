@@ -7,42 +7,45 @@ import type { Problem } from './types.js';
  */
 interface Registry {
   readonly problems: Map<string, Problem[]>;
-  /** Set in a worker: the problem it waits for. */
+  isWorker: boolean;
+  /** In a worker, until its problem is defined: what to do then, and what to do when the script starts a run before. */
   wanted: Wanted | null;
 }
 
 interface Wanted {
   readonly moduleUrl: string;
   readonly ordinal: number;
-  found: boolean;
   readonly resolve: (problem: Problem) => void;
-  readonly reject: (reason: 'run came first') => void;
+  readonly reject: () => void;
 }
 
 const key = Symbol.for('transdim.registry');
 const holder = globalThis as unknown as Record<symbol, Registry | undefined>;
-const registry: Registry = (holder[key] ??= { problems: new Map(), wanted: null });
-
-let inWorker = false;
+const registry: Registry = (holder[key] ??= { problems: new Map(), isWorker: false, wanted: null });
 
 /** Marks this process or thread as one that serves a pool: run and its kin go no further here. */
 export function enterWorker(): void {
-  inWorker = true;
+  registry.isWorker = true;
 }
 
-/** Keeps the problem that `make` returns for the ordinal it is given. */
+/** Whether this process or thread serves a pool. */
+export function isWorker(): boolean {
+  return registry.isWorker;
+}
+
+/** Keeps the problem that `make` returns for its ordinal among the problems of its module. */
 export function register<Data, Shared>(
   moduleUrl: string | null,
   make: (ordinal: number) => Problem<Data, Shared>,
 ): Problem<Data, Shared> {
   if (moduleUrl === null) return make(0);
-  const siblings = registry.problems.get(moduleUrl) ?? [];
+  const siblings = registered(moduleUrl);
   const problem = make(siblings.length);
-  registry.problems.set(moduleUrl, [...siblings, problem as Problem]);
+  registry.problems.set(moduleUrl, [...siblings, problem]);
   const { wanted } = registry;
   if (wanted?.moduleUrl === moduleUrl && wanted.ordinal === problem.ordinal) {
-    wanted.found = true;
-    wanted.resolve(problem as Problem);
+    registry.wanted = null;
+    wanted.resolve(problem);
   }
   return problem;
 }
@@ -52,12 +55,15 @@ export function registered(moduleUrl: string): readonly Problem[] {
   return registry.problems.get(moduleUrl) ?? [];
 }
 
-/** Settles when the wanted problem is defined, or when the script starts a run before it has defined it. */
-export function waitForProblem(moduleUrl: string, ordinal: number): Promise<Problem> {
-  const problem = registered(moduleUrl)[ordinal];
+/** Settles when the wanted problem is defined; rejects with `tooEarly()` when the script starts a run before. */
+export function waitForProblem(moduleUrl: string, ordinal: number, tooEarly: () => Error): Promise<Problem> {
+  const problem = registered(moduleUrl).at(ordinal);
   if (problem !== undefined) return Promise.resolve(problem);
-  return new Promise((resolve, reject: (reason: 'run came first') => void) => {
-    registry.wanted = { moduleUrl, ordinal, found: false, resolve, reject };
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(tooEarly());
+    };
+    registry.wanted = { moduleUrl, ordinal, resolve, reject: stop };
   });
 }
 
@@ -66,13 +72,7 @@ export function waitForProblem(moduleUrl: string, ordinal: number): Promise<Prob
  * Elsewhere undefined.
  */
 export function standAside(): Promise<never> | undefined {
-  if (!inWorker) return undefined;
-  const { wanted } = registry;
-  if (wanted?.found === false) wanted.reject('run came first');
+  if (!registry.isWorker) return undefined;
+  registry.wanted?.reject();
   return new Promise<never>(() => undefined);
-}
-
-/** Whether this process or thread serves a pool. */
-export function isWorker(): boolean {
-  return inWorker;
 }

@@ -1,4 +1,4 @@
-type TypedArray = ArrayBufferView<ArrayBufferLike> & { readonly byteLength: number };
+type TypedArray = ArrayBufferView & { readonly length: number };
 
 /**
  * A copy of `data` whose typed arrays all lie in one piece of shared memory, so that the threads of a process read the
@@ -36,7 +36,7 @@ function place(value: unknown, arrays: ReadonlyMap<TypedArray, number>, memory: 
     const at = arrays.get(value) ?? 0;
     new Uint8Array(memory, at, value.byteLength).set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     const type = value.constructor as unknown as { new (m: SharedArrayBuffer, o: number, n: number): TypedArray };
-    return new type(memory, at, (value as unknown as { length: number }).length);
+    return new type(memory, at, value.length);
   }
   if (Array.isArray(value)) return value.map((child) => place(child, arrays, memory));
   if (!isPlain(value)) return value;

@@ -31,18 +31,18 @@ export interface ProblemFunctions<Data = unknown, Shared = unknown> {
    * Log posterior at x: log likelihood + log prior, not normalised over x, but with every constant that differs
    * between states. -Infinity outside the support. x (length state.dimension) may be read during the call only.
    */
-  logPosterior?(x: Float64Array, state: State, shared: Shared): number;
+  logPosterior?(this: void, x: Float64Array, state: State, shared: Shared): number;
   /** Log prior density at x, normalised. Give it together with logLikelihood, instead of logPosterior. */
-  logPrior?(x: Float64Array, state: State, shared: Shared): number;
+  logPrior?(this: void, x: Float64Array, state: State, shared: Shared): number;
   /** Log likelihood at x; not called where the log prior is -Infinity. */
-  logLikelihood?(x: Float64Array, state: State, shared: Shared): number;
+  logLikelihood?(this: void, x: Float64Array, state: State, shared: Shared): number;
   /**
    * One starting point, length state.dimension; called once per walker.
    * May be left out when every parameter of every state has two finite bounds: walkers then start uniformly between them.
    */
-  start?(state: State, random: StartRandom): ArrayLike<number>;
+  start?(this: void, state: State, random: StartRandom): ArrayLike<number>;
   /** Called once per process or thread with the run's data; what it returns is handed to the functions above as `shared`. */
-  setup?(data: Data): Shared;
+  setup?(this: void, data: Data): Shared;
 }
 
 /** What a user writes: the states and their functions. */

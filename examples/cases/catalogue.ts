@@ -1,0 +1,53 @@
+import type { Problem } from 'transdim';
+
+import { readData, readTruth } from './caseFiles.js';
+import type { Truth } from './caseFiles.js';
+import coalChangepoints from './coal_changepoints/model.js';
+import dogs from './dogs/model.js';
+import eightSchools from './eight_schools/model.js';
+import haldSubsets from './hald_subsets/model.js';
+import kidiq from './kidiq/model.js';
+import lynxHare from './lynx_hare/model.js';
+import pytranscGaussians from './pytransc_gaussians/model.js';
+import radiataPine from './radiata_pine/model.js';
+import regression from './regression/model.js';
+
+/** A problem whose answer is known, and how near a run must come to it. */
+export interface Case {
+  /** Also the name of its folder. */
+  readonly name: string;
+  readonly problem: Problem;
+  readonly data: () => unknown;
+  readonly truth: () => Truth;
+  /** Largest error of a state's log evidence. */
+  readonly passLogEvidence: number;
+  /** Largest error of a state's probability; null where the probabilities are too one-sided to tell anything. */
+  readonly passProbability: number | null;
+  /** Options of the run, where the defaults will not do. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** The cases, easy ones first. */
+export const cases: readonly Case[] = [
+  describe('regression', regression, 0.02, 0.01),
+  describe('pytransc_gaussians', pytranscGaussians, 0.03, 0.01),
+  describe('radiata_pine', radiataPine, 0.03, null),
+  describe('hald_subsets', haldSubsets, 0.05, 0.02),
+  describe('kidiq', kidiq, 0.05, 0.02),
+  describe('dogs', dogs, 0.05, null),
+  describe('eight_schools', eightSchools, 0.1, 0.02),
+  describe('coal_changepoints', coalChangepoints, 0.15, 0.03),
+  describe('lynx_hare', lynxHare, 0.05, 0.02),
+];
+
+function describe(name: string, problem: Problem, passLogEvidence: number, passProbability: number | null): Case {
+  return {
+    name,
+    problem,
+    data: () => readData(name),
+    truth: () => readTruth(name),
+    passLogEvidence,
+    passProbability,
+    options: {},
+  };
+}

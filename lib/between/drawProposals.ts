@@ -1,0 +1,119 @@
+import ndarray from 'ndarray';
+
+import { TransdimError } from '../errors.js';
+import { checkPools, useStatePool } from '../pool/usePools.js';
+import { standAside } from '../problem/registry.js';
+import { openProgress } from '../progress/openProgress.js';
+import { openDensity } from '../pseudoprior/gaussianMixture.js';
+import { openStream } from '../random/stream.js';
+import { evaluateJob } from '../within/evaluateState.js';
+import { checkCount, checkSeed } from '../within/options.js';
+import { relay } from '../within/runMcmcPerState.js';
+import type { PoolOptions } from '../pool/usePools.js';
+import type { Problem, State } from '../problem/types.js';
+import type { ProgressOption } from '../progress/types.js';
+import type { PseudoPrior } from '../pseudoprior/fitPseudoPrior.js';
+import type { GaussianMixture } from '../pseudoprior/types.js';
+import type { Seed } from '../random/stream.js';
+import type { EvaluateTask } from '../within/evaluateState.js';
+import type { Members } from './types.js';
+
+/** Options of drawProposals. */
+export interface ProposalOptions extends PoolOptions {
+  /** Proposal members per state. @default 10000 */
+  readonly draws?: number;
+  /** @default drawn anew */
+  readonly seed?: Seed;
+  /** What setup() is given; the same as for runMcmcPerState. @default undefined */
+  readonly data?: unknown;
+  /** Show progress on the terminal (true), or be called with it. @default false */
+  readonly progress?: ProgressOption;
+}
+
+/** Points evaluated together: enough for many threads, few enough for live progress. */
+const batchSize = 256;
+
+/**
+ * Proposal members: independent draws from each state's pseudo-prior with their log posteriors, evaluated over the pools.
+ *
+ * @throws {TransdimError} tag 'option' or 'problem' before anything starts; 'evaluation' or 'worker' while it runs.
+ * @example
+ * const proposals = await drawProposals(problem, pseudoPrior, { draws: 20000, seed: 7 });
+ */
+export async function drawProposals<Data, Shared>(
+  problem: Problem<Data, Shared>,
+  pseudoPrior: PseudoPrior,
+  options: ProposalOptions = {},
+): Promise<Members> {
+  await standAside();
+  const draws = checkCount('draws', options.draws ?? 10_000, 1);
+  const seed = checkSeed(options.seed);
+  const pools = checkPools(problem, options);
+  checkSize(problem, pseudoPrior);
+  const proposed = problem.states.map((state) => drawState(state, pseudoPrior.states[state.index], draws, seed));
+  const names = problem.states.map(({ name }) => name);
+  const display = openProgress(options.progress, 'evaluate', names);
+  try {
+    const tasks = proposed.map(({ state, points }): EvaluateTask => {
+      const { index, name, dimension } = state;
+      return { state: index, name, dimension, points, batchSize: Math.min(batchSize, draws) };
+    });
+    const context = { problem, data: options.data };
+    const reports = await useStatePool(pools, (statePool) =>
+      statePool.performStates(
+        evaluateJob,
+        tasks,
+        context,
+        pools.walkerPool,
+        relay(display, problem.states, 'evaluate'),
+      ),
+    );
+    return {
+      kind: 'proposal',
+      seed,
+      states: proposed.map(({ state, points, logPseudoPriors }, index) => {
+        const { logPosteriors, seconds } = reports[index];
+        return {
+          ...{
+            state,
+            statePrior: problem.statePriors[index],
+            logPosteriors,
+            logPseudoPriors,
+            seconds,
+            evaluations: draws,
+          },
+          points: ndarray(points, [draws, state.dimension]),
+          logRatios: logPosteriors.map((value, i) => value - logPseudoPriors[i]),
+        };
+      }),
+    };
+  } finally {
+    display.close();
+  }
+}
+
+function drawState(state: State, mixture: GaussianMixture, draws: number, seed: Seed) {
+  const density = openDensity(mixture);
+  const random = openStream(seed, 'propose', state.name);
+  const points = new Float64Array(draws * state.dimension);
+  const logPseudoPriors = new Float64Array(draws);
+  for (let i = 0; i < draws; i++) {
+    const point = points.subarray(i * state.dimension, (i + 1) * state.dimension);
+    density.draw(random, point);
+    logPseudoPriors[i] = density.logDensity(point);
+  }
+  return { state, points, logPseudoPriors };
+}
+
+function checkSize(problem: Problem, { states }: PseudoPrior): void {
+  const fits =
+    states.length === problem.states.length &&
+    problem.states.every(({ dimension, index }) => states[index].lower.length === dimension);
+  if (fits) return;
+  const dimensions = (list: readonly number[]): string => `[${list.join(', ')}]`;
+  throw new TransdimError(
+    'option',
+    `the pseudo-prior must have one density per state, of dimensions ${dimensions(problem.states.map((s) => s.dimension))}; got ${dimensions(states.map((s) => s.lower.length))}`,
+    { option: 'pseudoPrior', given: states.length },
+  );
+}

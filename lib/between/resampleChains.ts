@@ -1,0 +1,74 @@
+import { openStream } from '../random/stream.js';
+import type { PlainJob } from '../pool/types.js';
+import type { Seed } from '../random/stream.js';
+import type { StateProposals } from './stateProposals.js';
+
+/** One between-state chain, as plain data. */
+export interface ResampleTask {
+  readonly chain: number;
+  readonly seed: Seed;
+  /** Steps that are made first and not recorded, and steps that are recorded. */
+  readonly discard: number;
+  readonly steps: number;
+  /** Per state: log prior_k + log p_k - log q_k of its members. */
+  readonly logWeights: readonly Float64Array[];
+  readonly proposals: StateProposals;
+}
+
+/** Where the chain stood at every recorded step. */
+export interface ResampleReport {
+  readonly states: Uint16Array;
+  readonly memberIndices: Int32Array;
+  readonly accepted: number;
+}
+
+/** The log uniform deviate is taken of u + 2^-33: the 32 random bits never give log 0. */
+const halfUlp = 2 ** -33;
+
+/**
+ * The ensemble resampler's chain on (k, m): propose k' from the proposal matrix and m' uniformly among the members of
+ * k', accept with r = [p_k'(x')/q_k'(x')] / [p_k(x)/q_k(x)] * Q(k', k) / Q(k, k'). Its stationary law gives state k the
+ * probability prior_k * mean over members of p_k/q_k. Sambridge, Valentine & Hauser 2025.
+ */
+export function resampleChain({ chain, seed, discard, steps, logWeights, proposals }: ResampleTask): ResampleReport {
+  const { cumulative, logCorrection } = proposals;
+  const { uniform } = openStream(seed, 'resample', chain);
+  const count = logWeights.length;
+  const states = new Uint16Array(steps);
+  const memberIndices = new Int32Array(steps);
+  let accepted = 0;
+  let state = startState(logWeights, chain);
+  let member = logWeights[state].findIndex((weight) => weight > -Infinity);
+  let logWeight = logWeights[state][member];
+  for (let step = -discard; step < steps; step++) {
+    const row = state * count;
+    const u = uniform();
+    let to = 0;
+    while (u >= cumulative[row + to]) to++;
+    const members = logWeights[to];
+    const index = Math.floor(uniform() * members.length);
+    const logRatio = members[index] - logWeight + logCorrection[row + to];
+    if (logRatio >= 0 || Math.log(uniform() + halfUlp) < logRatio) {
+      state = to;
+      member = index;
+      logWeight = members[index];
+      if (step >= 0) accepted++;
+    }
+    if (step < 0) continue;
+    states[step] = state;
+    memberIndices[step] = member;
+  }
+  return { states, memberIndices, accepted };
+}
+
+/** Chains start in different states, in the first that has a member inside the support. */
+function startState(logWeights: readonly Float64Array[], chain: number): number {
+  for (let i = 0; i < logWeights.length; i++) {
+    const state = (chain + i) % logWeights.length;
+    if (logWeights[state].some((weight) => weight > -Infinity)) return state;
+  }
+  throw new RangeError('no state has a member inside its support');
+}
+
+/** The chain as work that any thread can do. */
+export const resampleJob: PlainJob<ResampleTask, ResampleReport> = { name: 'resample', perform: resampleChain };

@@ -1,0 +1,24 @@
+import { referenceTo } from '../problem/loadProblem.js';
+import type { ProblemContext } from './types.js';
+import type { WireContext } from './wire.js';
+
+let contexts = 0;
+const known = new WeakMap<object, { readonly data: unknown; readonly wire: WireContext }>();
+
+/**
+ * The context as plain data. The same problem and data give the same id, so that open pools keep what they have loaded.
+ * @throws {TransdimError} tag 'problem' for an inline problem
+ */
+export function wireContext({ problem, data }: ProblemContext): WireContext {
+  const before = known.get(problem);
+  if (before !== undefined && before.data === data) return before.wire;
+  contexts += 1;
+  const wire: WireContext = {
+    id: `${process.pid}.${contexts}`,
+    reference: referenceTo(problem),
+    data,
+    argv: process.argv.slice(2),
+  };
+  known.set(problem, { data, wire });
+  return wire;
+}

@@ -1,0 +1,60 @@
+import cliProgress from 'cli-progress';
+
+import type { Progress, ProgressDisplay, ProgressOption } from './types.js';
+
+const verbs = { sample: 'sampling', evaluate: 'proposals' } as const;
+
+/**
+ * The display for one stage of a call: nothing, the user's function, or standard error: one live line per state on a
+ * terminal, and a line per state at every quarter elsewhere.
+ */
+export function openProgress(
+  option: ProgressOption | undefined,
+  stage: Progress['stage'],
+  states: readonly string[],
+): ProgressDisplay {
+  if (option === undefined || option === false) return { show: () => undefined, close: () => undefined };
+  if (typeof option === 'function') return { show: option, close: () => undefined };
+  return process.stderr.isTTY ? openBars(stage, states) : openLines();
+}
+
+function openBars(stage: Progress['stage'], states: readonly string[]): ProgressDisplay {
+  const width = Math.max(...states.map((name) => name.length));
+  const multi = new cliProgress.MultiBar({
+    format: `${verbs[stage]} {name} [{bar}] {percentage}% {value}/{total} {note}`,
+    barsize: 24,
+    hideCursor: null,
+    stopOnComplete: false,
+    clearOnComplete: false,
+    emptyOnZero: true,
+  });
+  const bars = new Map(states.map((name) => [name, multi.create(0, 0, { name: name.padEnd(width), note: 'waiting' })]));
+  return {
+    show: (progress) => {
+      const bar = bars.get(progress.state);
+      if (progress.total > 0) bar?.setTotal(progress.total);
+      bar?.update(progress.done, { note: note(progress) });
+    },
+    close: () => {
+      multi.stop();
+    },
+  };
+}
+
+function openLines(): ProgressDisplay {
+  const quarters = new Map<string, number>();
+  return {
+    show: (progress) => {
+      const quarter = progress.total > 0 ? Math.floor((4 * progress.done) / progress.total) : 0;
+      if (quarter <= (quarters.get(progress.state) ?? 0)) return;
+      quarters.set(progress.state, quarter);
+      process.stderr.write(`${verbs[progress.stage]} ${progress.state}: ${25 * quarter}% ${note(progress)}\n`);
+    },
+    close: () => undefined,
+  };
+}
+
+function note({ evaluations, acceptance }: Progress): string {
+  const accepted = Number.isFinite(acceptance) ? `, acceptance ${acceptance.toFixed(2)}` : '';
+  return `${evaluations} evaluations${accepted}`;
+}

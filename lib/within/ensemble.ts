@@ -1,0 +1,26 @@
+import type { Stream } from '../random/stream.js';
+
+/** One independent ensemble: what its chain carries from step to step. */
+export interface Ensemble {
+  readonly random: Stream;
+  /** Row-major [walker, dimension]. */
+  readonly positions: Float64Array;
+  /** Per walker. */
+  readonly logPosteriors: Float64Array;
+}
+
+/** What a chain counts as it goes. */
+export interface Tally {
+  /** Points whose log posterior was asked for, the start included. */
+  evaluations: number;
+  /** Of them, those with log posterior -Infinity. */
+  outsideSupport: number;
+  /** Moves proposed and accepted over all steps. */
+  proposed: number;
+  accepted: number;
+}
+
+/** A tally of nothing. */
+export function openTally(): Tally {
+  return { evaluations: 0, outsideSupport: 0, proposed: 0, accepted: 0 };
+}

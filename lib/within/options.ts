@@ -1,0 +1,150 @@
+import { randomInt } from 'node:crypto';
+
+import { TransdimError, describe } from '../errors.js';
+import { checkMoves } from '../moves/mixture.js';
+import type { MoveConfig } from '../moves/types.js';
+import type { Problem, State } from '../problem/types.js';
+import type { ProgressOption } from '../progress/types.js';
+import type { Seed } from '../random/stream.js';
+import type { PoolOptions } from '../pool/usePools.js';
+import type { Thinning } from './thinning.js';
+
+/** A whole number, or one per state in the order of the problem's states. */
+export type PerState = number | readonly number[];
+
+/** Options of runMcmcPerState. */
+export interface SampleOptions extends PoolOptions {
+  /** Walkers of each ensemble: even, at least twice the state's dimension. @default the larger of 32 and 4 * dimension */
+  readonly walkers?: PerState;
+  /** Steps of each ensemble, the discarded ones included. @default 2000 */
+  readonly steps?: PerState;
+  /** Independent ensembles of each state; R-hat compares them. @default 4 */
+  readonly ensembles?: number;
+  /** Steps at the start of each ensemble that give no draws. @default chosen by autoThin, else 0 */
+  readonly discard?: PerState;
+  /** Every thin-th step gives draws. @default chosen by autoThin, else 1 */
+  readonly thin?: PerState;
+  /** Choose discard and thin, where they are not given, by the autocorrelation time. @default true when neither is given */
+  readonly autoThin?: boolean;
+  /** The same seed gives the same bits, whatever the pools. @default drawn anew; the result names it */
+  readonly seed?: Seed;
+  /** One move, or a mixture by weight. @default differential evolution 0.8, snooker 0.2 */
+  readonly moves?: MoveConfig | readonly MoveConfig[];
+  /** What setup() is given in every process and thread: plain data that structured clone can carry. @default undefined */
+  readonly data?: unknown;
+  /** Show progress on the terminal (true), or be called with it. @default false */
+  readonly progress?: ProgressOption;
+  /** Repeat some steps serially and compare every bit. @default false */
+  readonly verify?: boolean;
+  /** Folder for the chain files, which must exist. @default a temporary one, removed before the call returns */
+  readonly chainFolder?: string;
+}
+
+/** The options of one state, checked, every field there. */
+export interface StateOptions {
+  readonly walkers: number;
+  readonly steps: number;
+  readonly thinning: Thinning;
+}
+
+/** The options that all states share, checked, every field there. */
+export interface CheckedSampleOptions {
+  readonly perState: readonly StateOptions[];
+  readonly ensembles: number;
+  readonly seed: Seed;
+  readonly moves: readonly MoveConfig[];
+  readonly verify: boolean;
+}
+
+/** The options with every default in place. Throws TransdimError (tag 'option') before anything is started. */
+export function checkSampleOptions(problem: Problem, options: SampleOptions): CheckedSampleOptions {
+  const moves = checkMoves(options.moves);
+  const ensembles = checkCount('ensembles', options.ensembles ?? 4, 1);
+  const autoThin = checkFlag(
+    'autoThin',
+    options.autoThin ?? (options.discard === undefined && options.thin === undefined),
+  );
+  const perState = problem.states.map((state): StateOptions => {
+    const { length } = problem.states;
+    const pick = (option: 'walkers' | 'steps' | 'discard' | 'thin', fallback: number, least: number): number =>
+      pickForState(option, options[option], state, length, fallback, least);
+    const walkers = pick('walkers', Math.max(32, 4 * state.dimension), 2);
+    checkWalkers(walkers, state, moves);
+    const steps = pick('steps', 2000, 1);
+    const discard = options.discard === undefined && autoThin ? 'auto' : pick('discard', 0, 0);
+    const thin = options.thin === undefined && autoThin ? 'auto' : pick('thin', 1, 1);
+    checkDrawsLeft(state, steps, discard, thin);
+    return { walkers, steps, thinning: { discard, thin } };
+  });
+  return {
+    perState,
+    ensembles,
+    moves,
+    seed: checkSeed(options.seed),
+    verify: checkFlag('verify', options.verify ?? false),
+  };
+}
+
+/** A whole number of at least `least`. */
+export function checkCount(option: string, given: unknown, least: number): number {
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given >= least) return given;
+  throw optionError(option, `${option} must be a whole number of at least ${least}; got ${describe(given)}`, given);
+}
+
+/** The seed as given, or a new one. */
+export function checkSeed(seed: unknown): Seed {
+  if (seed === undefined) return randomInt(2 ** 32);
+  if (typeof seed === 'string' || (typeof seed === 'number' && Number.isFinite(seed))) return seed;
+  throw optionError('seed', `seed must be a finite number or a text; got ${describe(seed)}`, seed);
+}
+
+function checkFlag(option: string, given: unknown): boolean {
+  if (typeof given === 'boolean') return given;
+  throw optionError(option, `${option} must be true or false; got ${describe(given)}`, given);
+}
+
+function pickForState(
+  option: string,
+  given: unknown,
+  state: State,
+  states: number,
+  fallback: number,
+  least: number,
+): number {
+  if (given === undefined) return fallback;
+  if (!Array.isArray(given)) return checkCount(option, given, least);
+  if (given.length !== states) {
+    throw optionError(
+      option,
+      `${option} needs one number for each of the ${states} states; got ${given.length}`,
+      given,
+    );
+  }
+  return checkCount(`${option} of state '${state.name}'`, given[state.index], least);
+}
+
+function checkWalkers(walkers: number, state: State, moves: readonly MoveConfig[]): void {
+  const byMoves = Math.max(...moves.map(({ kind }) => ({ stretch: 2, differentialEvolution: 4, snooker: 6 })[kind]));
+  const least = Math.max(2 * state.dimension, byMoves);
+  if (walkers % 2 === 0 && walkers >= least) return;
+  const why = 2 * state.dimension >= byMoves ? '2 * dimension' : 'what these moves need';
+  throw optionError(
+    'walkers',
+    `walkers must be even and at least ${why} (${least} for state '${state.name}'); got ${walkers}`,
+    walkers,
+  );
+}
+
+function checkDrawsLeft(state: State, steps: number, discard: number | 'auto', thin: number | 'auto'): void {
+  const left = (steps - (discard === 'auto' ? Math.ceil(steps / 2) : discard)) / (thin === 'auto' ? 1 : thin);
+  if (left >= 4) return;
+  throw optionError(
+    'discard',
+    `steps ${steps}, discard ${discard} and thin ${thin} leave state '${state.name}' fewer than 4 steps of draws`,
+    { steps, discard, thin },
+  );
+}
+
+function optionError(option: string, message: string, given: unknown): TransdimError<'option'> {
+  return new TransdimError('option', message, { option, given });
+}

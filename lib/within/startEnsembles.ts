@@ -1,0 +1,124 @@
+import { TransdimError, describe } from '../errors.js';
+import { openStream } from '../random/stream.js';
+import { blame } from './blame.js';
+import type { Stream } from '../random/stream.js';
+import type { TaskEnvironment } from '../pool/types.js';
+import type { Problem, StartRandom, State } from '../problem/types.js';
+import type { Ensemble, Tally } from './ensemble.js';
+import type { SampleTask } from './types.js';
+
+/** How often start() is called for one walker before it is given up. */
+const tries = 100;
+
+/**
+ * The ensembles at their starting points, all inside the support.
+ * @throws {TransdimError} tag 'start': a walker without a point inside the support in 100 tries, a point of the wrong
+ * length, or all walkers of an ensemble at the same value of a parameter; tag 'evaluation' as while sampling.
+ */
+export async function startEnsembles(task: SampleTask, at: TaskEnvironment, tally: Tally): Promise<Ensemble[]> {
+  const { name, walkers, dimension, seed } = task;
+  const state = at.problem.states[task.state];
+  const { points, logPosteriors } = at.evaluator;
+  const streams = Array.from({ length: task.ensembles }, (_, e) => openStream(seed, 'start', name, e));
+  const draws = streams.map(asStartRandom);
+  const ensembles = Array.from({ length: task.ensembles }, (_, e): Ensemble => ({
+    random: openStream(seed, 'sample', name, e),
+    positions: new Float64Array(walkers * dimension),
+    logPosteriors: new Float64Array(walkers).fill(-Infinity),
+  }));
+  let homeless = Array.from({ length: task.ensembles * walkers }, (_, index) => index);
+  for (let attempt = 0; homeless.length > 0; attempt++) {
+    if (attempt === tries) throw outside(task, homeless[0], points.subarray(0, dimension));
+    for (const [slot, index] of homeless.entries()) {
+      points.set(startPoint(at.problem, state, draws[Math.floor(index / walkers)]), slot * dimension);
+    }
+    const now = homeless;
+    try {
+      await at.evaluator.evaluate(now.length);
+    } catch (error) {
+      const locate = (slot: number) => ({ state: name, ...placeOf(now[slot], walkers), step: 0 });
+      throw blame(error, locate, points, dimension);
+    }
+    tally.evaluations += now.length;
+    homeless = now.filter((index, slot) => {
+      const { ensemble, walker } = placeOf(index, walkers);
+      if (logPosteriors[slot] === -Infinity) {
+        tally.outsideSupport++;
+        return true;
+      }
+      ensembles[ensemble].logPosteriors[walker] = logPosteriors[slot];
+      ensembles[ensemble].positions.set(points.subarray(slot * dimension, (slot + 1) * dimension), walker * dimension);
+      return false;
+    });
+  }
+  ensembles.forEach((ensemble, index) => {
+    checkSpread(ensemble, index, state);
+  });
+  return ensembles;
+}
+
+function placeOf(index: number, walkers: number): { readonly ensemble: number; readonly walker: number } {
+  return { ensemble: Math.floor(index / walkers), walker: index % walkers };
+}
+
+function asStartRandom(stream: Stream): StartRandom {
+  return Object.assign(() => stream.uniform(), { normal: () => stream.normal() });
+}
+
+function startPoint(problem: Problem, state: State, random: StartRandom): ArrayLike<number> {
+  if (problem.start === undefined) {
+    return state.parameters.map(({ lower, upper }) => lower + random() * (upper - lower));
+  }
+  let point: unknown;
+  try {
+    point = problem.start(state, random);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : describe(cause);
+    throw startError(state.name, 0, 0, `start() threw for state '${state.name}': ${why}`, cause);
+  }
+  const numbers = typeof point === 'object' && point !== null && 'length' in point ? (point as ArrayLike<unknown>) : [];
+  if (numbers.length !== state.dimension) {
+    const message = `start() must return ${state.dimension} numbers for state '${state.name}', one per parameter; got ${describe(point)}`;
+    throw startError(state.name, 0, 0, message);
+  }
+  if (!Array.from(numbers).every((value) => Number.isFinite(value))) {
+    throw startError(
+      state.name,
+      0,
+      0,
+      `start() must return finite numbers for state '${state.name}'; got ${describe(point)}`,
+    );
+  }
+  return numbers as ArrayLike<number>;
+}
+
+function checkSpread({ positions, logPosteriors }: Ensemble, index: number, state: State): void {
+  const walkers = logPosteriors.length;
+  state.parameters.forEach(({ name }, d) => {
+    for (let w = 1; w < walkers; w++) {
+      if (positions[w * state.dimension + d] !== positions[d]) return;
+    }
+    const message = `start() gave all ${walkers} walkers of state '${state.name}' the same '${name}' = ${positions[d]}; walkers that do not differ cannot move: draw from random in start(state, random)`;
+    throw startError(state.name, index, 0, message);
+  });
+}
+
+function outside(task: SampleTask, index: number, point: Float64Array): TransdimError<'start'> {
+  const { ensemble, walker } = placeOf(index, task.walkers);
+  return startError(
+    task.name,
+    ensemble,
+    walker,
+    `start() gave walker ${walker} of ensemble ${ensemble} of state '${task.name}' no point inside the support in ${tries} tries; the last was [${point.join(', ')}]. Start where the log posterior is above -Infinity`,
+  );
+}
+
+function startError(
+  state: string,
+  ensemble: number,
+  walker: number,
+  message: string,
+  cause?: unknown,
+): TransdimError<'start'> {
+  return new TransdimError('start', message, { state, ensemble, walker }, cause === undefined ? undefined : { cause });
+}
