@@ -7,7 +7,7 @@ import { openProgress } from '../progress/openProgress.js';
 import { openDensity } from '../pseudoprior/gaussianMixture.js';
 import { openStream } from '../random/stream.js';
 import { evaluateJob } from '../within/evaluateState.js';
-import { checkCount, checkSeed } from '../within/options.js';
+import { checkCount, checkSeed, refuseUnknown } from '../within/options.js';
 import { relay } from '../within/runMcmcPerState.js';
 import type { PoolOptions } from '../pool/usePools.js';
 import type { Problem, State } from '../problem/types.js';
@@ -46,6 +46,7 @@ export async function drawProposals<Data, Shared>(
   options: ProposalOptions = {},
 ): Promise<Members> {
   await standAside();
+  refuseUnknown('drawProposals', options, ['draws', 'seed', 'data', 'progress', 'statePool', 'walkerPool']);
   const draws = checkCount('draws', options.draws ?? 10_000, 1);
   const seed = checkSeed(options.seed);
   const pools = checkPools(problem, options);
@@ -83,6 +84,7 @@ export async function drawProposals<Data, Shared>(
             evaluations: draws,
           },
           points: ndarray(points, [draws, state.dimension]),
+          shape: { ensembles: 1, steps: draws, walkers: 1 },
           logRatios: logPosteriors.map((value, i) => value - logPseudoPriors[i]),
         };
       }),

@@ -25,14 +25,14 @@ export function posteriorMembers(ensembles: readonly StateEnsemble[], pseudoPrio
 function stateMembers(ensemble: StateEnsemble, pseudoPrior: PseudoPrior, index: number): StateMembers {
   const { state, statePrior, draws } = ensemble;
   const { dimension } = state;
-  const { values } = fitAndHeldOut(draws.values, draws, dimension).heldOut;
+  const { values, shape } = fitAndHeldOut(draws.values, draws, dimension).heldOut;
   const logPosteriors = fitAndHeldOut(ensemble.logPosteriors, draws, 1).heldOut.values;
   const density = openDensity(pseudoPrior.states[index]);
   const logPseudoPriors = logPosteriors.map((_, i) =>
     density.logDensity(values.subarray(i * dimension, (i + 1) * dimension)),
   );
   return {
-    ...{ state, statePrior, logPosteriors, logPseudoPriors, evaluations: 0, seconds: 0 },
+    ...{ state, statePrior, shape, logPosteriors, logPseudoPriors, evaluations: 0, seconds: 0 },
     points: ndarray(values, [logPosteriors.length, dimension]),
     logRatios: logPosteriors.map((value, i) => value - logPseudoPriors[i]),
   };

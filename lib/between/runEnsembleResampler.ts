@@ -4,7 +4,7 @@ import { TransdimError } from '../errors.js';
 import { openWalkerPool } from '../pool/openWalkerPool.js';
 import { isOpenWalkerPool } from '../pool/types.js';
 import { standAside } from '../problem/registry.js';
-import { checkCount, checkSeed } from '../within/options.js';
+import { checkCount, checkSeed, refuseUnknown } from '../within/options.js';
 import { biasWarning, memberBias } from './memberBias.js';
 import { resampleJob } from './resampleChains.js';
 import { stateProposals } from './stateProposals.js';
@@ -39,6 +39,7 @@ export interface ResamplerOptions {
 export async function runEnsembleResampler(members: Members, options: ResamplerOptions = {}): Promise<Trace> {
   await standAside();
   const began = performance.now();
+  refuseUnknown('runEnsembleResampler', options, ['chains', 'steps', 'seed', 'stateProposalWeights', 'walkerPool']);
   const chains = checkCount('chains', options.chains ?? 16, 1);
   const steps = checkCount('steps', options.steps ?? 20_000, 1);
   const seed = checkSeed(options.seed ?? members.seed);

@@ -1,5 +1,6 @@
 import type ndarray from 'ndarray';
 
+import type { SeriesShape } from '../math/seriesShape.js';
 import type { State } from '../problem/types.js';
 import type { Seed } from '../random/stream.js';
 
@@ -16,6 +17,8 @@ export interface StateMembers {
   readonly logPseudoPriors: Float64Array;
   /** log p_k - log q_k of each member: the logs of its importance weights. */
   readonly logRatios: Float64Array;
+  /** How the members lie: independent ensembles for posterior members, one row of independent draws for proposal members. */
+  readonly shape: SeriesShape;
   /** Log posteriors asked for, and the seconds they took; 0 for posterior members, whose values are known. */
   readonly evaluations: number;
   readonly seconds: number;

@@ -15,12 +15,12 @@ export interface Coordinates {
    * Writes u(x) and returns log |du/dx|, the sum over parameters.
    * Returns -Infinity, with u undefined, when x is on a bound, beyond it or not finite: no density lives there.
    */
-  toUnbounded(x: Float64Array, u: Float64Array): number;
+  toUnbounded(this: void, x: Float64Array, u: Float64Array): number;
   /**
    * Writes x(u) and returns log |dx/du|, the sum over parameters. Where the exact x would round to a bound, or
    * overflow, x is the nearest number inside: bounds are open, and a draw on one would lose its weight silently.
    */
-  toBounded(u: Float64Array, x: Float64Array): number;
+  toBounded(this: void, u: Float64Array, x: Float64Array): number;
 }
 
 /** The transform that suits one parameter's bounds; an infinite bound is no bound. */

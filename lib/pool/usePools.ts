@@ -1,5 +1,6 @@
 import { checkStatePoolConfig, checkWalkerPoolConfig } from './config.js';
 import { openStatePool } from './openStatePool.js';
+import { openWalkerPool } from './openWalkerPool.js';
 import { referenceTo } from '../problem/loadProblem.js';
 import { isOpenWalkerPool } from './types.js';
 import type { Problem } from '../problem/types.js';
@@ -19,6 +20,11 @@ export interface CheckedPools {
   readonly walkerPool: WalkerPoolConfig | WalkerPool;
 }
 
+/** The same with the state pool open, and the walker pool too where it will be used in this process. */
+export interface OpenPools extends CheckedPools {
+  readonly statePool: StatePool;
+}
+
 /**
  * The pools as given or by default, checked; nothing is started.
  * @throws {TransdimError} tag 'option' for a pool that is neither; tag 'problem' for an inline problem that would have to leave this thread
@@ -26,9 +32,8 @@ export interface CheckedPools {
 export function checkPools(problem: Problem, options: PoolOptions): CheckedPools {
   const statePool = options.statePool ?? { kind: 'serial' };
   const walkerPool = options.walkerPool ?? { kind: 'serial' };
-  const stateKind = isOpenStatePool(statePool) ? statePool.config.kind : checkStatePoolConfig(statePool).kind;
-  const walkerKind = isOpenWalkerPool(walkerPool) ? walkerPool.config.kind : checkWalkerPoolConfig(walkerPool).kind;
-  if (stateKind !== 'serial' || walkerKind !== 'serial') referenceTo(problem);
+  const configs = configsOf({ statePool, walkerPool });
+  if (configs.statePool.kind !== 'serial' || configs.walkerPool.kind !== 'serial') referenceTo(problem);
   return { statePool, walkerPool };
 }
 
@@ -41,6 +46,34 @@ export async function useStatePool<R>(pools: CheckedPools, work: (statePool: Sta
   } finally {
     await statePool.close();
   }
+}
+
+/**
+ * Calls `work` with pools that several calls inside it can share. A walker pool's configuration is opened here only if
+ * states run in this process: state processes make their own from it.
+ */
+export async function usePools<R>(pools: CheckedPools, work: (open: OpenPools) => Promise<R>): Promise<R> {
+  return useStatePool(pools, async (statePool) => {
+    const { walkerPool } = pools;
+    if (isOpenWalkerPool(walkerPool) || statePool.config.kind !== 'serial') return work({ statePool, walkerPool });
+    const opened = openWalkerPool(walkerPool);
+    try {
+      return await work({ statePool, walkerPool: opened });
+    } finally {
+      await opened.close();
+    }
+  });
+}
+
+/** The configurations of pools, with every field. */
+export function configsOf({ statePool, walkerPool }: CheckedPools): {
+  readonly statePool: Required<StatePoolConfig>;
+  readonly walkerPool: Required<WalkerPoolConfig>;
+} {
+  return {
+    statePool: isOpenStatePool(statePool) ? statePool.config : checkStatePoolConfig(statePool),
+    walkerPool: isOpenWalkerPool(walkerPool) ? walkerPool.config : checkWalkerPoolConfig(walkerPool),
+  };
 }
 
 function isOpenStatePool(statePool: StatePoolConfig | StatePool): statePool is StatePool {

@@ -11,9 +11,17 @@ export interface Defence {
 /**
  * The mixture with wider copies of its components beside them (defensive mixtures: Hesterberg 1995). Every layer
  * takes its weight from the fit: q = (1 - sum of weights) fit + sum_l weight_l fit with covariances * inflation_l.
+ *
+ * @throws {RangeError} weights below 0 or that sum to 1 or more, inflations that are not positive and finite.
  */
 export function defend({ weights, means, factors }: Components, layers: readonly Defence[]): Components {
   const spent = layers.reduce((sum, { weight }) => sum + weight, 0);
+  const isFair = layers.every(({ weight, inflation }) => weight >= 0 && inflation > 0 && inflation < Infinity);
+  if (!isFair || !(spent < 1)) {
+    throw new RangeError(
+      `a defence needs weights >= 0 that sum to less than 1 and inflations > 0; got ${JSON.stringify(layers)}`,
+    );
+  }
   const all = [{ weight: 1 - spent, inflation: 1 }, ...layers];
   return {
     weights: all.flatMap((layer) => weights.map((weight) => weight * layer.weight)),

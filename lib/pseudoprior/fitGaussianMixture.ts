@@ -4,7 +4,8 @@ import { defend } from './defend.js';
 import type { Defence } from './defend.js';
 import { expectationMaximisation } from './expectationMaximisation.js';
 import type { Effort } from './expectationMaximisation.js';
-import { selectMembers, splitMembers } from './selectMembers.js';
+import { selectMembers } from './selectMembers.js';
+import { splitMembers } from './splitMembers.js';
 import { toUnboundedPoints } from './toUnboundedPoints.js';
 import type { GaussianMixture } from './types.js';
 import { whiten } from './whiten.js';
@@ -15,12 +16,13 @@ export interface FitOptions {
   readonly maxComponents?: number;
   /** Most points used; of more, as many are taken evenly from every group. @default 4000 */
   readonly maxPoints?: number;
-  /** Wider copies of the components, so that tails are covered; [] for none. @default [{ weight: 0.1, inflation: 4 }] */
+  /** Wider copies of the components, so that tails are covered; [] for none. @default one, of FIT_DEFAULTS */
   readonly defence?: readonly Defence[];
   /** Decides the selection of points and the starting components: same key, same fit, to the last bit. */
   readonly stream: Stream;
 }
 
+/** Measured: docs/pseudoprior-measurements.md. */
 export const FIT_DEFAULTS = {
   maxComponents: 24,
   maxPoints: 4000,
@@ -49,12 +51,16 @@ export function fitGaussianMixture(
   upper: readonly number[],
   options: FitOptions,
 ): GaussianMixture {
-  const { maxComponents, maxPoints, defence, stream } = { ...FIT_DEFAULTS, ...options };
+  const { maxComponents, maxPoints, defence, stream } = withDefaults(options);
   const dimension = lower.length;
   checkCounts(points, groups, dimension);
-  const rows = selectMembers(groups, maxPoints, stream);
+  const rows = selectMembers(groups, Math.max(maxPoints, fewestPoints(dimension)), stream);
   const whitened = whiten(toUnboundedPoints(takeRows(points, rows, dimension), lower, upper), dimension);
-  const [known, heldOut] = splitMembers(rows.map((row) => groups[row]));
+  const [known, heldOut] = splitMembers(
+    whitened.points,
+    dimension,
+    rows.map((row) => groups[row]),
+  );
   const chosen = chooseComponents(
     takeRows(whitened.points, known, dimension),
     takeRows(whitened.points, heldOut, dimension),
@@ -66,19 +72,31 @@ export function fitGaussianMixture(
   return { kind: 'gaussianMixture', lower, upper, ...defend(whitened.restore(components), defence) };
 }
 
+/** An option given as undefined counts as not given. */
+function withDefaults({
+  maxComponents = FIT_DEFAULTS.maxComponents,
+  maxPoints = FIT_DEFAULTS.maxPoints,
+  defence = FIT_DEFAULTS.defence,
+  stream,
+}: FitOptions): Required<FitOptions> {
+  return { maxComponents, maxPoints, defence, stream };
+}
+
 function checkCounts(points: Float64Array, groups: ArrayLike<number>, dimension: number): void {
   if (points.length !== groups.length * dimension) {
     throw new RangeError(
       `points must hold ${dimension} numbers for each of the ${groups.length} entries of groups; got ${points.length}`,
     );
   }
-  if (groups.length < 2 * (dimension + 1)) {
+  if (groups.length < fewestPoints(dimension)) {
     throw new RangeError(
-      `a Gaussian mixture in ${dimension} dimensions needs at least ${2 * (dimension + 1)} posterior members; ` +
+      `a Gaussian mixture in ${dimension} dimensions needs at least ${fewestPoints(dimension)} posterior members; ` +
         `got ${groups.length}: run more steps, or keep more of them`,
     );
   }
 }
+
+const fewestPoints = (dimension: number) => 2 * (dimension + 1);
 
 function takeRows(points: Float64Array, rows: readonly number[], dimension: number): Float64Array {
   const taken = new Float64Array(rows.length * dimension);

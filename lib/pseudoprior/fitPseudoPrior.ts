@@ -48,8 +48,8 @@ interface Members {
  * const pseudoPrior = fitPseudoPrior(ensembles, { kind: 'gaussianMixture', maxComponents: 8 });
  */
 export function fitPseudoPrior(ensembles: readonly Members[], options: PseudoPriorOptions = {}): PseudoPrior {
+  checkPseudoPriorOptions(options);
   const { kind = 'gaussianMixture', seed, ...own } = options;
-  checkOptions(kind, own);
   return {
     kind,
     states: ensembles.map(({ state, seed: ownSeed, draws }) => {
@@ -69,20 +69,25 @@ export function fitPseudoPrior(ensembles: readonly Members[], options: PseudoPri
   };
 }
 
-function checkOptions(kind: string, own: Omit<PseudoPriorOptions, 'kind' | 'seed'>): void {
+const optionNames = ['kind', 'maxComponents', 'maxPoints', 'defence', 'seed'];
+
+/** Throws TransdimError (tag 'option') for what fitPseudoPrior cannot use. */
+export function checkPseudoPriorOptions(options: PseudoPriorOptions): void {
   const refuse = (option: string, message: string, given: unknown): never => {
     throw new TransdimError('option', `${message}; got ${describe(given)}`, { option, given });
   };
-  if (kind !== 'gaussianMixture') refuse('kind', "kind of a pseudo-prior must be 'gaussianMixture'", kind);
+  const odd = Object.keys(options).find((name) => !optionNames.includes(name));
+  if (odd !== undefined) refuse(odd, `fitPseudoPrior has the options ${optionNames.join(', ')}`, odd);
+  const { kind = 'gaussianMixture', defence = [] } = options;
+  if ((kind as string) !== 'gaussianMixture') refuse('kind', "kind of a pseudo-prior must be 'gaussianMixture'", kind);
   for (const option of ['maxComponents', 'maxPoints'] as const) {
-    const given = own[option];
+    const given = options[option];
     if (given !== undefined && !(Number.isSafeInteger(given) && given >= 1)) {
       refuse(option, `${option} must be a whole number of at least 1`, given);
     }
   }
-  const defence = own.defence ?? [];
   const isFair = defence.every(({ weight, inflation }) => weight > 0 && inflation > 0 && inflation < Infinity);
   if (!isFair || defence.reduce((sum, { weight }) => sum + weight, 0) >= 1) {
-    refuse('defence', 'defence needs weights > 0 that sum to less than 1 and inflations > 0', own.defence);
+    refuse('defence', 'defence needs weights > 0 that sum to less than 1 and inflations > 0', defence);
   }
 }

@@ -13,22 +13,8 @@ export function selectMembers(groups: ArrayLike<number>, most: number, random: P
   });
 }
 
-/**
- * The row numbers in two parts, to fit on one and to score on the other: every other group, so that the parts are
- * independent; the first and the second half when there is one group only.
- */
-export function splitMembers(groups: ArrayLike<number>): readonly [known: number[], heldOut: number[]] {
-  const byGroup = rowsByGroup(groups);
-  if (byGroup.length > 1) {
-    return [byGroup.filter((_, k) => k % 2 === 0).flat(), byGroup.filter((_, k) => k % 2 === 1).flat()];
-  }
-  const rows = byGroup.flat();
-  const half = Math.ceil(rows.length / 2);
-  return [rows.slice(0, half), rows.slice(half)];
-}
-
-/** The rows of each group, groups in the order of their first rows. */
-function rowsByGroup(groups: ArrayLike<number>): number[][] {
+/** The row numbers of each group, groups in the order of their first rows. */
+export function rowsByGroup(groups: ArrayLike<number>): number[][] {
   const lists = new Map<number, number[]>();
   for (let row = 0; row < groups.length; row++) {
     const list = lists.get(groups[row]);

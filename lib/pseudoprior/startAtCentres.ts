@@ -23,7 +23,7 @@ export function startAtCentres(
   }
   const ones = new Float64Array(count).fill(1);
   const common = covarianceFactor(residuals, dimension, ones, count, new Float64Array(dimension), RIDGE);
-  return { weights: Array.from(held, (points) => points / count), means, factors: rows.map(() => common) };
+  return { weights: Array.from(held, (own) => own / count), means, factors: rows.map(() => common) };
 }
 
 function nearestMean(points: Float64Array, offset: number, means: readonly Float64Array[]): number {

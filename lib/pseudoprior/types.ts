@@ -25,7 +25,7 @@ export interface GaussianMixture extends Components {
 export interface Density {
   readonly dimension: number;
   /** Log density at x, normalised over x; -Infinity on the bounds and outside. */
-  logDensity(x: Float64Array): number;
+  logDensity(this: void, x: Float64Array): number;
   /** Writes one draw to `out` (length dimension), strictly inside the bounds. */
-  draw(random: Pick<Stream, 'uniform' | 'normal'>, out: Float64Array): void;
+  draw(this: void, random: Pick<Stream, 'uniform' | 'normal'>, out: Float64Array): void;
 }

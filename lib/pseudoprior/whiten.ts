@@ -68,12 +68,11 @@ function pooledFactor(points: Float64Array, dimension: number, mean: Float64Arra
   });
   const correlation = covariance.map((value, at) => value / sds[Math.floor(at / dimension)] / sds[at % dimension]);
   const factor = cholesky(correlation, dimension);
-  for (let a = 0; a < dimension; a++) {
-    if (factor !== null && factor[a * dimension + a] ** 2 > LEAST_PIVOT) continue;
+  if (factor === null || sds.some((_, a) => factor[a * dimension + a] ** 2 < LEAST_PIVOT)) {
     throw new RangeError(
       `the ${count} points given lie in fewer than ${dimension} dimensions (parameters tied to each other), ` +
         `so no density can be fitted: give more steps, or leave out a parameter that the others determine`,
     );
   }
-  return (factor ?? correlation).map((value, at) => value * sds[Math.floor(at / dimension)]);
+  return factor.map((value, at) => value * sds[Math.floor(at / dimension)]);
 }

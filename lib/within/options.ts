@@ -40,6 +40,24 @@ export interface SampleOptions extends PoolOptions {
   readonly chainFolder?: string;
 }
 
+/** Their names. */
+export const sampleOptionNames = [
+  ...([
+    'walkers',
+    'steps',
+    'ensembles',
+    'discard',
+    'thin',
+    'autoThin',
+    'seed',
+    'moves',
+    'data',
+    'progress',
+    'verify',
+  ] as const),
+  ...(['chainFolder', 'statePool', 'walkerPool'] as const),
+] satisfies readonly (keyof SampleOptions)[];
+
 /** The options of one state, checked, every field there. */
 export interface StateOptions {
   readonly walkers: number;
@@ -58,6 +76,7 @@ export interface CheckedSampleOptions {
 
 /** The options with every default in place. Throws TransdimError (tag 'option') before anything is started. */
 export function checkSampleOptions(problem: Problem, options: SampleOptions): CheckedSampleOptions {
+  checkProgress(options.progress);
   const moves = checkMoves(options.moves);
   const ensembles = checkCount('ensembles', options.ensembles ?? 4, 1);
   const autoThin = checkFlag(
@@ -85,6 +104,15 @@ export function checkSampleOptions(problem: Problem, options: SampleOptions): Ch
   };
 }
 
+/** Throws TransdimError (tag 'option') for the first option that `of` does not have, or options that are no object. */
+export function refuseUnknown(of: string, options: unknown, names: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw optionError('options', `the options of ${of} must be an object; got ${describe(options)}`, options);
+  }
+  const odd = Object.keys(options).find((name) => !names.includes(name));
+  if (odd !== undefined) throw optionError(odd, `${of} has no option '${odd}'; it has ${names.join(', ')}`, odd);
+}
+
 /** A whole number of at least `least`. */
 export function checkCount(option: string, given: unknown, least: number): number {
   if (typeof given === 'number' && Number.isSafeInteger(given) && given >= least) return given;
@@ -96,6 +124,11 @@ export function checkSeed(seed: unknown): Seed {
   if (seed === undefined) return randomInt(2 ** 32);
   if (typeof seed === 'string' || (typeof seed === 'number' && Number.isFinite(seed))) return seed;
   throw optionError('seed', `seed must be a finite number or a text; got ${describe(seed)}`, seed);
+}
+
+function checkProgress(progress: unknown): void {
+  if (['undefined', 'boolean', 'function'].includes(typeof progress)) return;
+  throw optionError('progress', `progress must be true, false or a function; got ${describe(progress)}`, progress);
 }
 
 function checkFlag(option: string, given: unknown): boolean {

@@ -7,7 +7,7 @@ import { checkPools, useStatePool } from '../pool/usePools.js';
 import { standAside } from '../problem/registry.js';
 import { openProgress } from '../progress/openProgress.js';
 import { readChain } from './chainFile.js';
-import { checkSampleOptions } from './options.js';
+import { checkSampleOptions, refuseUnknown, sampleOptionNames } from './options.js';
 import { sampleJob } from './sampleState.js';
 import { makeStateEnsemble } from './stateEnsemble.js';
 import { openTemporaryFolder } from './temporaryFolder.js';
@@ -35,6 +35,7 @@ export async function runMcmcPerState<Data, Shared>(
 ): Promise<StateEnsemble[]> {
   await standAside();
   const { data, progress } = options;
+  refuseUnknown('runMcmcPerState', options, sampleOptionNames);
   const checked = checkSampleOptions(problem, options);
   const pools = checkPools(problem, options);
   const temporary = options.chainFolder === undefined ? openTemporaryFolder() : undefined;

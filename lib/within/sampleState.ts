@@ -1,3 +1,4 @@
+import { autocorrelationTime } from '../diagnostics/autocorrelationTime.js';
 import { summarise } from '../diagnostics/summarise.js';
 import { openMoves } from '../moves/mixture.js';
 import { gaugeFields } from '../pool/types.js';
@@ -22,7 +23,10 @@ export const sampleJob: StateJob<SampleTask, SampleReport> = {
     await runChain(ensembles, task, at, tally);
     const chain = readChain(task.chainPath);
     const thinned = chooseThinning(chain, task.thinning);
-    const summary = summarise(selectDraws(chain, thinned));
+    const summary = {
+      ...summarise(selectDraws(chain, thinned)),
+      autocorrelationTime: [...autocorrelationTime(selectDraws(chain, { ...thinned, thin: 1 }))], // in steps, not in kept steps
+    };
     const { walkers, steps } = task;
     const shape = { walkers, ensembles: ensembles.length, steps };
     return { ...tally, ...thinned, shape, summary, seconds: (performance.now() - began) / 1000 };

@@ -45,16 +45,17 @@ const movements: Record<string, Movement> = {
 };
 
 for (const [name, movement] of Object.entries(movements)) {
-  await t.test(`MCSE and ESS of a mean are right for ${name}`, async (t) => {
+  await t.test(`MCSE and ESS of a mean are right for ${name}`, (t) => {
     // Would catch: walkers counted as chains, tau left out or taken per walker, var+ of draws instead of walker means.
     const found = estimates(movement, (values) => essOfSeries(values, shape));
     t.ok(isHonest(found), `sd of z ${Math.sqrt(variance(found.z)).toFixed(3)}`);
     // The mean ratio has a statistical error of about 1.5 % here, and 1/tau^ is biased by up to 5 %.
     t.ok(Math.abs(mean(found.essRatio) - 1) < 0.12, `ESS / truth ${mean(found.essRatio).toFixed(3)}`);
+    t.end();
   });
 }
 
-await t.test('taking walkers for chains fails the same check as soon as they depend on each other', async (t) => {
+await t.test('taking walkers for chains fails the same check as soon as they depend on each other', (t) => {
   for (const shared of [0.5, 1]) {
     const wrong = estimates({ phi: 0.8, shared }, (values) => {
       const chains = walkersAsChains(values, shape);
@@ -63,26 +64,37 @@ await t.test('taking walkers for chains fails the same check as soon as they dep
     t.notOk(isHonest(wrong), `sd of z ${Math.sqrt(variance(wrong.z)).toFixed(2)}`);
     t.ok(mean(wrong.essRatio) > 2, `ESS / truth ${mean(wrong.essRatio).toFixed(2)}`);
   }
+  t.end();
 });
 
-await t.test('taking steps for independent fails the same check', async (t) => {
+await t.test('taking steps for independent fails the same check', (t) => {
   const wrong = estimates({ phi: 0.8, shared: 0 }, (values) => {
     const mcse = Math.sqrt(variance(values) / values.length);
     return { mean: mean(values), mcse, ess: values.length };
   });
   t.notOk(isHonest(wrong));
+  t.end();
 });
 
-await t.test('bulk ESS of normal draws is their ESS, and walkers that move as one do not add to it', async (t) => {
+await t.test('bulk ESS of normal draws is their ESS, and walkers that move as one do not add to it', (t) => {
   for (const shared of [0, 1]) {
     const movement = { phi: 0.8, shared };
-    const ratio = Array.from({ length: 20 }, (_, r) => {
+    const ratios = Array.from({ length: 100 }, (_, r) => {
       const values = autoregressiveEnsembles(openStream(2, 'bulk', shared, r), shape, movement);
-      const { bulk, tail } = effectiveSampleSize({ values, ...shape, dimension: 1 });
-      t.ok(tail[0] < (shared === 1 ? 1600 : 12800), 'tail ESS below the number of independent draws');
-      return bulk[0] * varianceOfMean(shape, movement);
+      return effectiveSampleSize({ values, ...shape, dimension: 1 }).bulk[0] * varianceOfMean(shape, movement);
     });
-    // One estimate has an error of 20 %, 20 of them 4.5 %; the median of a rank transform adds nothing that is seen.
-    t.ok(Math.abs(mean(ratio) - 1) < 0.2, `shared ${shared}: ${mean(ratio).toFixed(3)}`);
+    // One estimate has an error of 25 %, a hundred of them 2.5 %: four of those, and a bias of 3 %.
+    t.ok(Math.abs(mean(ratios) - 1) < 0.13, `shared ${shared}: ${mean(ratios).toFixed(3)}`);
   }
+  t.end();
+});
+
+await t.test('tail ESS of ten copies of independent walkers is that of one, not ten times as much', (t) => {
+  const one = { ensembles: 4, steps: 500, walkers: 1 };
+  const values = autoregressiveEnsembles(openStream(3, 'tail'), one, { phi: 0, shared: 0 });
+  const copies = Float64Array.from({ length: 10 * values.length }, (_, i) => values[Math.floor(i / 10)]);
+  const { tail } = effectiveSampleSize({ values: copies, ...one, walkers: 10, dimension: 1 });
+  // 2000 independent draws; the lower of two estimates, each with an error of about 10 %.
+  t.ok(tail[0] > 1200 && tail[0] < 2400, tail[0].toFixed(0));
+  t.end();
 });

@@ -6,33 +6,39 @@ import { sokalTime } from '../../lib/math/sokalTime.js';
 /** rho_t = phi^t, that of a first-order autoregression, whose time is (1 + phi) / (1 - phi). */
 const powers = (phi: number): Float64Array => Float64Array.from({ length: 2000 }, (_, lag) => phi ** lag);
 
-await t.test('both times of rho_t = phi^t are (1 + phi) / (1 - phi)', async (t) => {
+await t.test('both times of rho_t = phi^t are (1 + phi) / (1 - phi)', (t) => {
   for (const phi of [0, 0.5, 0.9, 0.98]) {
     const truth = (1 + phi) / (1 - phi);
     t.ok(Math.abs(geyerTime(powers(phi)) / truth - 1) < 1e-9, `Geyer, phi = ${phi}`);
     // A window of 5 times leaves out a share of about exp(-10).
     t.ok(Math.abs(sokalTime(powers(phi)) / truth - 1) < 1e-4, `Sokal, phi = ${phi}`);
   }
+  t.end();
 });
 
-await t.test('geyerTime follows an antithetic chain below 1', async (t) => {
+await t.test('geyerTime follows an antithetic chain below 1', (t) => {
   t.ok(Math.abs(geyerTime(powers(-0.5)) - 1 / 3) < 1e-9);
+  t.end();
 });
 
-await t.test('geyerTime stops where neighbours sum below zero and counts half of what it leaves out', async (t) => {
+await t.test('geyerTime stops where neighbours sum below zero and counts half of what it leaves out', (t) => {
   t.equal(geyerTime(Float64Array.of(1, 0.5, 0.25, -0.5, 100, 100)), -1 + 2 * 1.5 + 0.25);
+  t.end();
 });
 
-await t.test('geyerTime never lets the sums of neighbours rise', async (t) => {
+await t.test('geyerTime never lets the sums of neighbours rise', (t) => {
   t.equal(geyerTime(Float64Array.of(1, -0.5, 0.75, 0.75, -1, -1)), -1 + 2 * 0.5 + 2 * 0.5);
+  t.end();
 });
 
-await t.test('sokalTime ignores what lies beyond its window', async (t) => {
+await t.test('sokalTime ignores what lies beyond its window', (t) => {
   const noisy = powers(0.5);
   noisy.fill(1, 20);
   t.ok(Math.abs(sokalTime(noisy) - 3) < 1e-3);
+  t.end();
 });
 
-await t.test('sokalTime sums all of a series that is too short', async (t) => {
+await t.test('sokalTime sums all of a series that is too short', (t) => {
   t.equal(sokalTime(Float64Array.of(1, 1, 1)), 5);
+  t.end();
 });

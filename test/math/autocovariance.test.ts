@@ -18,16 +18,18 @@ const isClose = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
 const number = fc.double({ min: -100, max: 100, noNaN: true });
 const series = fc.array(number, { minLength: 1, maxLength: 70 }).map((values) => Float64Array.from(values));
 
-await t.test('autocovariance of a short series is exact', async (t) => {
+await t.test('autocovariance of a short series is exact', (t) => {
   t.ok(isClose(autocovariance(Float64Array.of(1, 2, 3)), [2 / 3, 0, -1 / 3]));
   t.same(autocovariance(Float64Array.of(5)), Float64Array.of(0));
+  t.end();
 });
 
-await t.test('autocovariance by FFT equals its definition at every length, so that no lag wraps round', async () => {
+await t.test('autocovariance by FFT equals its definition at every length, so that no lag wraps round', (t) => {
   fc.assert(fc.property(series, (values) => isClose(autocovariance(values), byDefinition(values, mean(values)))));
+  t.end();
 });
 
-await t.test('autocovariance about a given centre equals its definition', async () => {
+await t.test('autocovariance about a given centre equals its definition', (t) => {
   fc.assert(
     fc.property(series, number, (values, centre) =>
       isClose(
@@ -36,9 +38,10 @@ await t.test('autocovariance about a given centre equals its definition', async 
       ),
     ),
   );
+  t.end();
 });
 
-await t.test('autocovariance of several series is the mean of theirs, each about its own mean', async () => {
+await t.test('autocovariance of several series is the mean of theirs, each about its own mean', (t) => {
   fc.assert(
     fc.property(series, number, (values, offset) => {
       const other = values.map((value, i) => offset + value * Math.cos(i));
@@ -48,4 +51,5 @@ await t.test('autocovariance of several series is the mean of theirs, each about
       return isClose(autocovariance(both, 2), expected);
     }),
   );
+  t.end();
 });

@@ -83,19 +83,19 @@ function trajectoryLogLikelihood(x: Float64Array, crowding: number, handling: nu
  * (34 and 20 in the data), and a small cycle lasts 2 pi / sqrt(alpha gamma) years (hares peak in years 3 and 13).
  */
 function commonStart(random: StartRandom): number[] {
-  const frequency = lognormalDraw((2 * Math.PI) / 10, 0.1, random);
-  const ratio = lognormalDraw(1, 0.3, random);
+  const frequency = lognormalDraw((2 * Math.PI) / 10, 0.06, random);
+  const ratio = lognormalDraw(1, 0.2, random);
   const alpha = frequency * ratio;
   const gamma = frequency / ratio;
   return [
     alpha,
-    alpha / lognormalDraw(20, 0.2, random),
+    alpha / lognormalDraw(20, 0.15, random),
     gamma,
-    gamma / lognormalDraw(34, 0.2, random),
+    gamma / lognormalDraw(34, 0.15, random),
     lognormalDraw(30, 0.2, random),
     lognormalDraw(4, 0.3, random),
-    lognormalDraw(Math.exp(-1), 0.4, random),
-    lognormalDraw(Math.exp(-1), 0.4, random),
+    lognormalDraw(Math.exp(-1), 0.3, random),
+    lognormalDraw(Math.exp(-1), 0.3, random),
   ];
 }
 

@@ -1,0 +1,66 @@
+import { posteriorMembers } from '../between/posteriorMembers.js';
+import { bridge } from './bridge.js';
+import { importance } from './importance.js';
+import { stateProbabilities } from './stateProbabilities.js';
+import { visits } from './visits.js';
+import { evidenceWarnings, samplingWarnings } from './warn.js';
+import type { Members, Trace } from '../between/types.js';
+import type { PseudoPrior } from '../pseudoprior/fitPseudoPrior.js';
+import type { StateEnsemble } from '../within/stateEnsemble.js';
+import type { Evidence, MethodEvidence } from './types.js';
+
+/** What estimateEvidence looks at. */
+export interface EvidenceInput {
+  readonly ensembles: readonly StateEnsemble[];
+  readonly pseudoPrior: PseudoPrior;
+  /** Proposal members, from drawProposals. */
+  readonly proposals: Members;
+  /** From runEnsembleResampler; without it there are no figures from visits. */
+  readonly trace?: Trace;
+}
+
+/**
+ * The evidence and probability of every state with Monte Carlo standard errors, by bridge sampling, by importance
+ * sampling over proposal members, and by the visits of the between-state chains. The bridge is reported, unless it did
+ * not converge for some state: then importance is. Warns where a figure cannot be trusted and where methods disagree.
+ *
+ * @example
+ * const evidence = estimateEvidence({ ensembles, pseudoPrior, proposals, trace });
+ * console.log(evidence.logEvidence, evidence.logEvidenceMcse, evidence.warnings);
+ */
+export function estimateEvidence({ ensembles, pseudoPrior, proposals, trace }: EvidenceInput): Evidence {
+  const statePriors = ensembles.map(({ statePrior }) => statePrior);
+  const heldOut = posteriorMembers(ensembles, pseudoPrior);
+  const bridges = heldOut.states.map(({ logRatios, shape }, k) =>
+    bridge({ posterior: logRatios, shape, proposal: proposals.states[k].logRatios }),
+  );
+  const importances = proposals.states.map(({ logRatios }) => importance(logRatios));
+  const byMethod = {
+    stateNames: ensembles.map(({ state }) => state.name),
+    bridge: { ...collect(bridges, statePriors), converged: bridges.map(({ converged }) => converged) },
+    importance: {
+      ...collect(importances, statePriors),
+      paretoK: importances.map(({ paretoK }) => paretoK),
+      ess: importances.map(({ ess }) => ess),
+    },
+  };
+  const visited = trace?.members === 'proposal' ? visits(trace, byMethod.importance, statePriors) : null;
+  const method = bridges.every(({ converged }) => converged) ? 'bridge' : 'importance';
+  const { logEvidence, logEvidenceMcse, probability, probabilityMcse } = byMethod[method];
+  return {
+    ...{ method, logEvidence, logEvidenceMcse, probability, probabilityMcse },
+    ...byMethod,
+    visits: visited,
+    warnings: [...ensembles.flatMap(samplingWarnings), ...evidenceWarnings({ ...byMethod, visits: visited }, trace)],
+  };
+}
+
+function collect(
+  estimates: readonly { readonly logEvidence: number; readonly logEvidenceMcse: number }[],
+  statePriors: readonly number[],
+): MethodEvidence {
+  const logEvidence = estimates.map((estimate) => estimate.logEvidence);
+  const logEvidenceMcse = estimates.map((estimate) => estimate.logEvidenceMcse);
+  const { probabilities, mcses } = stateProbabilities(logEvidence, logEvidenceMcse, statePriors);
+  return { logEvidence, logEvidenceMcse, probability: probabilities, probabilityMcse: mcses };
+}

@@ -1,0 +1,78 @@
+import type { Trace } from '../between/types.js';
+import type { StateEnsemble } from '../within/stateEnsemble.js';
+import type { Evidence, MethodEvidence } from './types.js';
+
+/** Limits beyond which figures cannot be trusted: Vehtari et al. 2021 (R-hat, ESS) and 2024 (Pareto k). */
+const limits = { rhat: 1.01, ess: 400, paretoK: 0.7, disagreement: 4 } as const;
+
+/** Sentences about a state's chains: R-hat, effective sample size, length against the autocorrelation time. */
+export function samplingWarnings(ensemble: StateEnsemble): string[] {
+  const { name, parameters } = ensemble.state;
+  const worst = (values: readonly number[], isBad: (value: number) => boolean): [string, number] | undefined => {
+    const bad = values
+      .map((value, d): [string, number] => [parameters[d].name, value])
+      .filter(([, value]) => isBad(value));
+    return bad.sort(([, a], [, b]) => (Number.isNaN(a) ? -1 : Math.abs(b - 1) - Math.abs(a - 1)))[0];
+  };
+  const warnings: string[] = [];
+  const rhat = worst(ensemble.rhat, (value) => !(value <= limits.rhat));
+  if (rhat !== undefined) {
+    warnings.push(
+      `state '${name}': R-hat of '${rhat[0]}' is ${rhat[1].toFixed(3)}, above ${limits.rhat}: its ensembles disagree; give it more steps`,
+    );
+  }
+  const size = ensemble.essBulk.map((bulk, d) => Math.min(bulk, ensemble.essTail[d]));
+  const least = size.reduce((at, value, d) => (value < size[at] || Number.isNaN(value) ? d : at), 0);
+  if (!(size[least] >= limits.ess)) {
+    warnings.push(
+      `state '${name}': the effective sample size of '${parameters[least].name}' is ${size[least].toFixed(0)}, below ${limits.ess}; give it more steps`,
+    );
+  }
+  return warnings;
+}
+
+/** Sentences about the evidences: Pareto k, bridges that did not converge, methods that disagree, states never visited. */
+export function evidenceWarnings(
+  evidence: Pick<Evidence, 'stateNames' | 'bridge' | 'importance' | 'visits'>,
+  trace: Trace | undefined,
+): string[] {
+  const { stateNames, bridge, importance, visits } = evidence;
+  const warnings = stateNames.flatMap((name, k) => [
+    ...(importance.paretoK[k] <= limits.paretoK
+      ? []
+      : [
+          `state '${name}': Pareto k is ${importance.paretoK[k].toFixed(2)}, above ${limits.paretoK}: its importance evidence, and the resampler's visits to it, cannot be trusted`,
+        ]),
+    ...(bridge.converged[k] ? [] : [`state '${name}': bridge sampling did not converge`]),
+    ...disagreement(name, 'bridge', bridge, 'importance', importance, k),
+  ]);
+  if (trace === undefined) return warnings;
+  stateNames.forEach((name, k) => {
+    if (trace.visits[k] === 0) {
+      warnings.push(
+        `state '${name}' was never visited by the between-state chains; its probability comes from its evidence`,
+      );
+    } else if (visits !== null && !(visits.rhat[k] <= limits.rhat)) {
+      warnings.push(
+        `state '${name}': R-hat of the visits is ${visits.rhat[k].toFixed(3)}, above ${limits.rhat}; give the resampler more steps`,
+      );
+    }
+  });
+  return [...warnings, ...trace.warnings];
+}
+
+function disagreement(
+  state: string,
+  nameA: string,
+  a: MethodEvidence,
+  nameB: string,
+  b: MethodEvidence,
+  k: number,
+): string[] {
+  const difference = Math.abs(a.logEvidence[k] - b.logEvidence[k]);
+  const error = Math.hypot(a.logEvidenceMcse[k], b.logEvidenceMcse[k]);
+  if (!(difference > limits.disagreement * error)) return [];
+  return [
+    `state '${state}': ${nameA} says log Z = ${a.logEvidence[k].toFixed(3)}, ${nameB} ${b.logEvidence[k].toFixed(3)}, which is ${(difference / error).toFixed(1)} standard errors apart: trust neither`,
+  ];
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { TransdimError } from '../errors.js';
+
+/** Where a run keeps what it was asked, its chains and its results. */
+export interface RunFolder {
+  readonly path: string;
+  /** For chain files, one per state. */
+  readonly chains: string;
+  /** Writes a JSON file whole or not at all. NaN and infinite numbers become null. */
+  writeJson(name: string, value: unknown): void;
+}
+
+/**
+ * Creates the folder of a new run.
+ * @throws {TransdimError} tag 'file': it cannot be written, or holds something already: no run writes over another.
+ */
+export function createRunFolder(given: string): RunFolder {
+  const path = resolve(given);
+  const chains = join(path, 'chains');
+  const attempt = <T>(what: string, act: () => T): T => {
+    try {
+      return act();
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new TransdimError('file', `run folder ${path} could not be ${what}: ${why}`, { path }, { cause });
+    }
+  };
+  attempt('created', () => mkdirSync(path, { recursive: true }));
+  if (attempt('read', () => readdirSync(path)).length > 0) {
+    throw new TransdimError('file', `run folder ${path} is not empty: give the run a folder of its own`, { path });
+  }
+  attempt('written', () => {
+    mkdirSync(chains);
+  });
+  return {
+    path,
+    chains,
+    writeJson: (name, value) => {
+      attempt('written', () => {
+        const target = join(path, name);
+        const temporary = `${target}.${process.pid}.tmp`;
+        writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`);
+        renameSync(temporary, target);
+      });
+    },
+  };
+}
+
+/** The folder of a run that was not given one: transdim-runs/<UTC time>-<process id> in the current folder. */
+export function defaultRunFolder(): string {
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  return join('transdim-runs', `${time}-${process.pid}`);
+}

@@ -1,0 +1,97 @@
+import { stateProposals } from './between/stateProposals.js';
+import { TransdimError, describe } from './errors.js';
+import { inspectMachine } from './plan/inspectMachine.js';
+import { describeLayout, recommendLayouts } from './plan/recommendLayouts.js';
+import { checkPools, configsOf } from './pool/usePools.js';
+import { checkPseudoPriorOptions } from './pseudoprior/fitPseudoPrior.js';
+import { checkCount, checkSampleOptions, refuseUnknown, sampleOptionNames } from './within/options.js';
+import type { ResamplerOptions } from './between/runEnsembleResampler.js';
+import type { Layout } from './plan/recommendLayouts.js';
+import type { CheckedPools } from './pool/usePools.js';
+import type { Problem } from './problem/types.js';
+import type { PseudoPriorOptions } from './pseudoprior/fitPseudoPrior.js';
+import type { Seed } from './random/stream.js';
+import type { SampleOptions } from './within/options.js';
+
+/** Options of run: those of runMcmcPerState, and these. */
+export interface RunOptions extends Omit<SampleOptions, 'chainFolder'> {
+  /** Options of fitPseudoPrior. */
+  readonly pseudoPrior?: PseudoPriorOptions;
+  /** Proposal members per state. @default 10000 */
+  readonly draws?: number;
+  /** On which members the resampler runs: exact on 'proposal'; as published, and biased, on 'posterior'. @default 'proposal' */
+  readonly members?: 'proposal' | 'posterior';
+  /** Between-state chains. @default 16 */
+  readonly chains?: number;
+  /** Recorded steps of each between-state chain. @default 20000 */
+  readonly resamplerSteps?: number;
+  /** How often each state is proposed. @default all equal */
+  readonly stateProposalWeights?: ResamplerOptions['stateProposalWeights'];
+  /** The run folder, which must be new or empty; false keeps none. @default transdim-runs/<time>-<process> */
+  readonly folder?: string | false;
+}
+
+/** The options of a run that its stages share, checked before anything starts. */
+export interface CheckedRunOptions {
+  readonly seed: Seed;
+  readonly draws: number;
+  readonly members: 'proposal' | 'posterior';
+  readonly chains: number;
+  readonly resamplerSteps: number;
+}
+
+const ownNames = ['pseudoPrior', 'draws', 'members', 'chains', 'resamplerSteps', 'stateProposalWeights', 'folder'];
+
+/** The options with their defaults. Throws TransdimError (tag 'option' or 'problem') for whatever any stage would refuse. */
+export function checkRunOptions(problem: Problem, options: RunOptions): CheckedRunOptions {
+  refuseUnknown('run', options, [...sampleOptionNames.filter((name) => name !== 'chainFolder'), ...ownNames]);
+  const { seed } = checkSampleOptions(problem, options);
+  checkPseudoPriorOptions(options.pseudoPrior ?? {});
+  stateProposals(options.stateProposalWeights, problem.states.length);
+  const { members = 'proposal', folder } = options;
+  if (!['proposal', 'posterior'].includes(members)) {
+    throw optionError('members', `members must be 'proposal' or 'posterior'; got ${describe(members)}`, members);
+  }
+  const given: unknown = folder;
+  if (given !== undefined && given !== false && (typeof given !== 'string' || given === '')) {
+    throw optionError('folder', `folder must be a path, or false to keep none; got ${describe(given)}`, given);
+  }
+  return {
+    seed,
+    members,
+    draws: checkCount('draws', options.draws ?? 10_000, 1),
+    chains: checkCount('chains', options.chains ?? 16, 1),
+    resamplerSteps: checkCount('resamplerSteps', options.resamplerSteps ?? 20_000, 1),
+  };
+}
+
+/** The pools of a run, and the layout they make, and why: as asked; serial for an inline problem; else what suits the machine. */
+export async function chooseLayout(
+  problem: Problem,
+  options: RunOptions,
+): Promise<{ readonly pools: CheckedPools; readonly layout: Layout }> {
+  const { statePool, walkerPool, walkers, ensembles } = options;
+  if (statePool !== undefined || walkerPool !== undefined) return asAsked(checkPools(problem, options), 'as asked');
+  if (problem.moduleUrl === null) {
+    return asAsked(checkPools(problem, {}), 'the problem is inline (defineProblem without import.meta.url)');
+  }
+  const fewest = typeof walkers === 'object' ? Math.min(...walkers) : walkers;
+  const needs = { states: problem.states.length, walkers: fewest, ensembles };
+  const layout = recommendLayouts(await inspectMachine(), needs).recommended;
+  return { pools: layout, layout };
+}
+
+function asAsked(pools: CheckedPools, why: string): { readonly pools: CheckedPools; readonly layout: Layout } {
+  const { statePool, walkerPool } = configsOf(pools);
+  return { pools, layout: { statePool, walkerPool, reason: `${describeLayout(statePool, walkerPool)}: ${why}` } };
+}
+
+/** Those of a run's options that runMcmcPerState knows, pools aside. */
+export function sampleOptionsOf(options: RunOptions): SampleOptions {
+  const names: readonly string[] = sampleOptionNames;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
+}
+
+function optionError(option: string, message: string, given: unknown): TransdimError<'option'> {
+  return new TransdimError('option', message, { option, given });
+}
