@@ -16,3 +16,5 @@ export { inspectMachine } from './plan/inspectMachine.js';
 export { TransdimError, isTransdimError } from './errors.js';
 
 export type { Parameter, Problem, ProblemDefinition, State, StartRandom } from './problem/types.js';
+export type { RunOptions } from './runOptions.js';
+export type { RunResult, StateResult } from './results/types.js';

@@ -13,6 +13,8 @@ export interface StateTruth {
   readonly logEvidenceSd: number;
   readonly posteriorMean: readonly number[];
   readonly posteriorSd: readonly number[];
+  /** The truth's own uncertainty, where it is not from a closed form or quadrature. */
+  readonly posteriorMeanMcse?: readonly number[];
 }
 
 /** A point at which the two halves of the log posterior are known. */
@@ -29,6 +31,7 @@ export interface Truth {
   readonly case: string;
   readonly states: readonly StateTruth[];
   readonly stateProbabilities: readonly number[];
+  readonly stateProbabilitiesSd?: readonly number[];
   readonly source: string;
   readonly method: string;
   readonly checkPoints: readonly CheckPoint[];

@@ -1,4 +1,4 @@
-import type { Problem } from 'transdim';
+import type { Problem, RunOptions } from 'transdim';
 
 import { readData, readTruth } from './caseFiles.js';
 import type { Truth } from './caseFiles.js';
@@ -24,7 +24,7 @@ export interface Case {
   /** Largest error of a state's probability; null where the probabilities are too one-sided to tell anything. */
   readonly passProbability: number | null;
   /** Options of the run, where the defaults will not do. */
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options: RunOptions;
 }
 
 /** The cases, easy ones first. */

@@ -5,7 +5,7 @@ import type { Draws } from './types.js';
 export interface ParameterDraws {
   /** Row-major [ensemble, step, walker]. */
   readonly values: Float64Array;
-  /** The same numbers in ascending order, for ranks and quantiles. */
+  /** The same numbers in ascending order, for ranks and quantiles; sorted when first asked for. */
   readonly sorted: Float64Array;
   readonly shape: SeriesShape;
 }
@@ -15,7 +15,14 @@ export function parameterDraws(draws: Draws, parameter: number): ParameterDraws 
   const { values, dimension, ensembles, steps, walkers } = draws;
   const own = new Float64Array(ensembles * steps * walkers);
   for (let i = 0, at = parameter; i < own.length; i++, at += dimension) own[i] = values[at];
-  return { values: own, sorted: own.toSorted(), shape: { ensembles, steps, walkers } };
+  let sorted: Float64Array | undefined;
+  return {
+    values: own,
+    shape: { ensembles, steps, walkers },
+    get sorted() {
+      return (sorted ??= own.toSorted());
+    },
+  };
 }
 
 /** What `diagnostic` says of each parameter, in the order of the parameters. */

@@ -33,7 +33,13 @@ async function answer(request: ThreadRequest): Promise<unknown> {
       const { problem, shared } = await load(request.context);
       const evaluate = bindState(problem, problem.states[request.task.state], shared);
       const evaluator = leadChannel(openChannel(request.channel), evaluate);
-      return findStateJob(request.job).perform(request.task, { problem, evaluator, evaluate, gauge: request.gauge });
+      return findStateJob(request.job).perform(request.task, {
+        problem,
+        shared,
+        evaluator,
+        evaluate,
+        gauge: request.gauge,
+      });
     }
     case 'help': {
       const { problem, shared } = await load(request.context);

@@ -46,7 +46,7 @@ export interface BridgeEvidence {
  *
  *   Z <- mean over proposal [e^l / (s1 e^l + s2 Z)] / mean over posterior [1 / (s1 e^l + s2 Z)].
  *
- * s1 counts effective draws: a first solution with all draws gives the series whose ESS the second one uses. Any share
+ * s1 counts effective draws: a rough solution with all draws gives the series whose ESS the second one uses. Any share
  * leaves Z consistent, this one makes it precise.
  *
  * The MCSE is the relative error of Frühwirth-Schnatter 2004 (Econometrics Journal 7, 143-167): the relative variances
@@ -61,19 +61,30 @@ export function bridge(ratios: BridgeRatios, options: BridgeOptions = {}): Bridg
     );
   }
   const settings = { ...DEFAULTS, ...options };
-  const plain = solve(ratios, posterior.length, settings);
-  const { logEvidence, iterations, converged } = plain;
-  if (!Number.isFinite(logEvidence)) return { logEvidence, logEvidenceMcse: NaN, iterations, converged };
-  const { ess } = essOfSeries(plain.posteriorTerms, shape);
+  const median = quantile(posterior, 0.5);
+  const reference = Number.isFinite(median) ? median : 0; // log Z is sought from here, so that its size costs no digits
+  const moved = {
+    posterior: posterior.map((logRatio) => logRatio - reference),
+    proposal: proposal.map((logRatio) => logRatio - reference),
+  };
+  const rough = solve(moved, posterior.length, 0, { ...settings, tolerance: ROUGH });
+  if (!Number.isFinite(rough.logEvidence)) {
+    const { logEvidence, iterations } = rough;
+    return { logEvidence, logEvidenceMcse: NaN, iterations, converged: false };
+  }
+  const { ess } = essOfSeries(rough.posteriorTerms, shape);
   const effective = Number.isNaN(ess) ? posterior.length : Math.min(ess, posterior.length);
-  const best = solve(ratios, effective, settings);
+  const best = solve(moved, effective, rough.logEvidence, settings);
   return {
-    logEvidence: best.logEvidence,
+    logEvidence: reference + best.logEvidence,
     logEvidenceMcse: relativeError(best, shape),
-    iterations: plain.iterations + best.iterations,
+    iterations: rough.iterations + best.iterations,
     converged: best.converged,
   };
 }
+
+/** Tolerance of the first solution: enough to measure an ESS at. */
+const ROUGH = 1e-3;
 
 interface Solution {
   readonly logEvidence: number;
@@ -87,32 +98,30 @@ interface Solution {
 
 /**
  * Both terms are logistic in l: with a = l - log Z + log(s1 / s2), s2 q / (s1 p / Z + s2 q) = 1 / (1 + e^a) and
- * s1 (p / Z) / (s1 p / Z + s2 q) = 1 / (1 + e^-a). Z is sought relative to the median ratio, so that its size costs no
- * digits.
+ * s1 (p / Z) / (s1 p / Z + s2 q) = 1 / (1 + e^-a).
  */
 function solve(
-  { posterior, proposal }: BridgeRatios,
+  { posterior, proposal }: Omit<BridgeRatios, 'shape'>,
   posteriorDraws: number,
+  start: number,
   { tolerance, maxIterations }: Required<BridgeOptions>,
 ): Solution {
   const logShareRatio = Math.log(posteriorDraws / proposal.length);
-  const median = quantile(posterior, 0.5);
-  const reference = Number.isFinite(median) ? median : 0;
   const posteriorLogs = new Float64Array(posterior.length);
   const proposalLogs = new Float64Array(proposal.length);
-  let relative = 0;
+  let logEvidence = start;
   let iterations = 0;
   let step: number;
   do {
-    const offset = logShareRatio - relative;
-    for (let i = 0; i < posterior.length; i++) posteriorLogs[i] = logLogistic(reference - posterior[i] - offset);
-    for (let i = 0; i < proposal.length; i++) proposalLogs[i] = logLogistic(proposal[i] - reference + offset);
+    const offset = logShareRatio - logEvidence;
+    for (let i = 0; i < posterior.length; i++) posteriorLogs[i] = logLogistic(-posterior[i] - offset);
+    for (let i = 0; i < proposal.length; i++) proposalLogs[i] = logLogistic(proposal[i] + offset);
     step = logMeanExp(proposalLogs) - logMeanExp(posteriorLogs) - logShareRatio;
-    relative += step;
+    logEvidence += step;
     iterations++;
   } while (Number.isFinite(step) && Math.abs(step) > tolerance && iterations < maxIterations);
   return {
-    logEvidence: reference + relative,
+    logEvidence,
     iterations,
     converged: Math.abs(step) <= tolerance,
     posteriorTerms: expScaled(posteriorLogs),

@@ -38,9 +38,10 @@ function serialWalkerPool(config: Required<WalkerPoolConfig>): WalkerPool {
   return {
     config,
     performState: async (job, task, { problem, data }, gauge) => {
-      const evaluate = bindState(problem, problem.states[task.state], setUp(problem, data));
+      const shared = setUp(problem, data);
+      const evaluate = bindState(problem, problem.states[task.state], shared);
       const evaluator = openSerialEvaluator(evaluate, task.batchSize, task.dimension);
-      return job.perform(task, { problem, evaluator, evaluate, gauge });
+      return job.perform(task, { problem, shared, evaluator, evaluate, gauge });
     },
     performEach: async (job, tasks) => {
       const reports = [];

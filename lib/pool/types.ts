@@ -69,6 +69,8 @@ export function openGauge(): Gauge {
 /** What a state's task finds where it is performed. */
 export interface TaskEnvironment {
   readonly problem: Problem;
+  /** What setup() made of the data in this thread. */
+  readonly shared: unknown;
   /** The batch evaluator of the task's state, backed by the walker pool. */
   readonly evaluator: BatchEvaluator;
   /** The same log posterior in this thread alone. */

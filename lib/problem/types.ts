@@ -37,10 +37,11 @@ export interface ProblemFunctions<Data = unknown, Shared = unknown> {
   /** Log likelihood at x; not called where the log prior is -Infinity. */
   logLikelihood?(this: void, x: Float64Array, state: State, shared: Shared): number;
   /**
-   * One starting point, length state.dimension; called once per walker.
+   * One starting point, length state.dimension; called once per walker, again (up to 100 times) where the point it gave
+   * is outside the support. Spread the points wider than you expect the posterior to be.
    * May be left out when every parameter of every state has two finite bounds: walkers then start uniformly between them.
    */
-  start?(this: void, state: State, random: StartRandom): ArrayLike<number>;
+  start?(this: void, state: State, random: StartRandom, shared: Shared): ArrayLike<number>;
   /** Called once per process or thread with the run's data; what it returns is handed to the functions above as `shared`. */
   setup?(this: void, data: Data): Shared;
 }

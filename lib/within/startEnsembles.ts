@@ -3,7 +3,7 @@ import { openStream } from '../random/stream.js';
 import { blame } from './blame.js';
 import type { Stream } from '../random/stream.js';
 import type { TaskEnvironment } from '../pool/types.js';
-import type { Problem, StartRandom, State } from '../problem/types.js';
+import type { StartRandom, State } from '../problem/types.js';
 import type { Ensemble, Tally } from './ensemble.js';
 import type { SampleTask } from './types.js';
 
@@ -30,7 +30,7 @@ export async function startEnsembles(task: SampleTask, at: TaskEnvironment, tall
   for (let attempt = 0; homeless.length > 0; attempt++) {
     if (attempt === tries) throw outside(task, homeless[0], points.subarray(0, dimension));
     for (const [slot, index] of homeless.entries()) {
-      points.set(startPoint(at.problem, state, draws[Math.floor(index / walkers)]), slot * dimension);
+      points.set(startPoint(at, state, draws[Math.floor(index / walkers)]), slot * dimension);
     }
     const now = homeless;
     try {
@@ -65,13 +65,13 @@ function asStartRandom(stream: Stream): StartRandom {
   return Object.assign(() => stream.uniform(), { normal: () => stream.normal() });
 }
 
-function startPoint(problem: Problem, state: State, random: StartRandom): ArrayLike<number> {
+function startPoint({ problem, shared }: TaskEnvironment, state: State, random: StartRandom): ArrayLike<number> {
   if (problem.start === undefined) {
     return state.parameters.map(({ lower, upper }) => lower + random() * (upper - lower));
   }
   let point: unknown;
   try {
-    point = problem.start(state, random);
+    point = problem.start(state, random, shared);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : describe(cause);
     throw startError(state.name, 0, 0, `start() threw for state '${state.name}': ${why}`, cause);

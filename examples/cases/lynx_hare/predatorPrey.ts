@@ -14,7 +14,7 @@ export const lotkaVolterra: CompetingModel<LogPelts> = {
   parameters,
   logPrior: commonLogPrior,
   logLikelihood: (x, pelts) => trajectoryLogLikelihood(x, 0, 0, pelts),
-  start: commonStart,
+  start: (random) => cycle(random, 0, 0),
 };
 
 /** Hares alone would not pass K: alpha becomes alpha (1 - u/K). */
@@ -23,7 +23,10 @@ export const logisticPrey: CompetingModel<LogPelts> = {
   parameters: [...parameters, positive('K')],
   logPrior: (x) => commonLogPrior(x) + lognormalLogDensity(x[8], Math.log(100), 1),
   logLikelihood: (x, pelts) => trajectoryLogLikelihood(x, x[0] / x[8], 0, pelts),
-  start: (random) => [...commonStart(random), manyHares(random)],
+  start(random) {
+    const K = manyHares(random);
+    return [...cycle(random, 1 / K, 0), K];
+  },
 };
 
 /** A lynx takes time h to eat a hare: u becomes u/(1 + h u) where the two meet. */
@@ -32,7 +35,10 @@ export const holling2: CompetingModel<LogPelts> = {
   parameters: [...parameters, positive('h')],
   logPrior: (x) => commonLogPrior(x) + lognormalLogDensity(x[8], Math.log(0.01), 1),
   logLikelihood: (x, pelts) => trajectoryLogLikelihood(x, 0, x[8], pelts),
-  start: (random) => [...commonStart(random), 1 / manyHares(random)],
+  start(random) {
+    const h = 1 / manyHares(random);
+    return [...cycle(random, 0, h), h];
+  },
 };
 
 function positive(name: string): { name: string; lower: number } {
@@ -79,27 +85,33 @@ function trajectoryLogLikelihood(x: Float64Array, crowding: number, handling: nu
 }
 
 /**
- * A cycle like that of the counts, by Volterra's two laws: over a cycle hares average gamma/delta and lynxes alpha/beta
- * (34 and 20 in the data), and a small cycle lasts 2 pi / sqrt(alpha gamma) years (hares peak in years 3 and 13).
+ * Parameters whose trajectory turns as the counts do: again until hares are many in years 3 and 13, few in 7 and 17,
+ * and lynxes many in 4 and 14, few in 10 and 19.
+ * They are drawn by Volterra's two laws, corrected for 1/K and h. Over a cycle each species averages what would keep the
+ * other as it is (34 hares, 20 lynxes), and a small cycle lasts 2 pi / sqrt(alpha gamma) years (10).
+ * Without the condition some walkers fall out of step, settle for flat populations and large sigmas, and never return.
  */
-function commonStart(random: StartRandom): number[] {
-  const frequency = lognormalDraw((2 * Math.PI) / 10, 0.06, random);
-  const ratio = lognormalDraw(1, 0.2, random);
-  const alpha = frequency * ratio;
-  const gamma = frequency / ratio;
-  return [
-    alpha,
-    alpha / lognormalDraw(20, 0.15, random),
-    gamma,
-    gamma / lognormalDraw(34, 0.15, random),
-    lognormalDraw(30, 0.2, random),
-    lognormalDraw(4, 0.3, random),
-    lognormalDraw(Math.exp(-1), 0.3, random),
-    lognormalDraw(Math.exp(-1), 0.3, random),
-  ];
+function cycle(random: StartRandom, perK: number, h: number): number[] {
+  const hare = new Float64Array(21);
+  const lynx = new Float64Array(21);
+  for (;;) {
+    const hares = lognormalDraw(34, 0.2, random);
+    const lynxes = lognormalDraw(20, 0.2, random);
+    const alpha = lognormalDraw((2 * Math.PI) / 10, 0.3, random);
+    const gamma = lognormalDraw((2 * Math.PI) / 10, 0.3, random);
+    const beta = (alpha * (1 - hares * perK) * (1 + h * hares)) / lynxes;
+    const delta = (gamma * (1 + h * hares)) / hares;
+    const rates = [alpha, beta, gamma, delta, lognormalDraw(30, 0.2, random), lognormalDraw(4, 0.4, random)];
+    const exists = rungeKutta(Float64Array.from(rates), alpha * perK, h, hare, lynx);
+    const haresTurn = Math.min(hare[3], hare[13]) > 2 * Math.max(hare[7], hare[17]);
+    const lynxesTurn = Math.min(lynx[4], lynx[14]) > 2 * Math.max(lynx[10], lynx[19]);
+    if (exists && haresTurn && lynxesTurn) {
+      return [...rates, lognormalDraw(Math.exp(-1), 0.3, random), lognormalDraw(Math.exp(-1), 0.3, random)];
+    }
+  }
 }
 
-/** A number of hares that crowding or appetite may set in at: from the highest count, 80, to 20 times that. */
+/** A number of hares at which crowding or a full stomach tells: 2.5 to 25 times the highest count, or cycles would not last. */
 function manyHares(random: StartRandom): number {
-  return 80 * 20 ** random();
+  return 200 * 10 ** random();
 }
