@@ -102,7 +102,7 @@ export function describe(value: unknown): string {
     case 'string':
       return `'${value}'`;
     case 'function':
-      return `a function${value.name === '' ? '' : ` ${value.name}`}`;
+      return `a function ${String(value.name)}`.trimEnd();
     case 'object': {
       if (value === null) return 'null';
       if (value instanceof Promise) return 'a promise';

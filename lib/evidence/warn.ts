@@ -2,8 +2,8 @@ import type { Trace } from '../between/types.js';
 import type { StateEnsemble } from '../within/stateEnsemble.js';
 import type { Evidence, MethodEvidence } from './types.js';
 
-/** Limits beyond which figures cannot be trusted: Vehtari et al. 2021 (R-hat, ESS) and 2024 (Pareto k). */
-const limits = { rhat: 1.01, ess: 400, paretoK: 0.7, disagreement: 4 } as const;
+/** Limits beyond which figures cannot be trusted: Vehtari et al. 2021 (R-hat, ESS) and 2024 (Pareto k); emcee's 50 autocorrelation times. */
+const limits = { rhat: 1.01, ess: 400, lengths: 50, paretoK: 0.7, disagreement: 4 } as const;
 
 /** Sentences about a state's chains: R-hat, effective sample size, length against the autocorrelation time. */
 export function samplingWarnings(ensemble: StateEnsemble): string[] {
@@ -26,6 +26,13 @@ export function samplingWarnings(ensemble: StateEnsemble): string[] {
   if (!(size[least] >= limits.ess)) {
     warnings.push(
       `state '${name}': the effective sample size of '${parameters[least].name}' is ${size[least].toFixed(0)}, below ${limits.ess}; give it more steps`,
+    );
+  }
+  const slowest = Math.max(...ensemble.autocorrelationTime);
+  const lengths = (ensemble.ensembles * (ensemble.steps - ensemble.discard)) / slowest;
+  if (!(lengths >= limits.lengths)) {
+    warnings.push(
+      `state '${name}': its ensembles ran for ${lengths.toFixed(0)} autocorrelation times of ${slowest.toFixed(0)} steps in all, fewer than ${limits.lengths}: a walker may be stuck, and errors may be larger than said; give it more steps`,
     );
   }
   return warnings;

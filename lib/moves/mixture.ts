@@ -8,7 +8,7 @@ import type { Stream } from '../random/stream.js';
 /** The moves when none are named: see docs/decisions.md for the effective samples per evaluation behind the choice. */
 export const defaultMoves: readonly MoveConfig[] = [
   { kind: 'differentialEvolution', weight: 0.8 },
-  { kind: 'snooker', weight: 0.2 },
+  { kind: 'stretch', weight: 0.2 },
 ];
 
 /** Picks the move of one step: each in proportion to its weight. */

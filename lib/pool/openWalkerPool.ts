@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
+import { TransdimError } from '../errors.js';
 import { isWorker } from '../problem/registry.js';
 import { bindState, setUp } from '../problem/bindState.js';
 import { checkWalkerPoolConfig } from './config.js';
@@ -35,15 +36,22 @@ export function openWalkerPool(config: WalkerPoolConfig): WalkerPool {
 }
 
 function serialWalkerPool(config: Required<WalkerPoolConfig>): WalkerPool {
+  let closed = false;
+  const checkOpen = (): void => {
+    if (closed)
+      throw new TransdimError('closed', 'this walker pool was closed: open another one', { pool: 'walkerPool' });
+  };
   return {
     config,
     performState: async (job, task, { problem, data }, gauge) => {
+      checkOpen();
       const shared = setUp(problem, data);
       const evaluate = bindState(problem, problem.states[task.state], shared);
       const evaluator = openSerialEvaluator(evaluate, task.batchSize, task.dimension);
       return job.perform(task, { problem, shared, evaluator, evaluate, gauge });
     },
     performEach: async (job, tasks) => {
+      checkOpen();
       const reports = [];
       for (const task of tasks) {
         reports.push(job.perform(task));
@@ -51,7 +59,10 @@ function serialWalkerPool(config: Required<WalkerPoolConfig>): WalkerPool {
       }
       return reports;
     },
-    ...closing(() => Promise.resolve()),
+    ...closing(() => {
+      closed = true;
+      return Promise.resolve();
+    }),
   };
 }
 

@@ -71,7 +71,7 @@ export function processStatePool(config: Required<StatePoolConfig> & { readonly 
           busy.delete(process);
           return report as Report;
         } catch (error) {
-          failures.push(error); // the first failure ends the call: what its other processes are doing is wanted no more
+          failures.push(closed ? closedError('this state pool was closed while it worked') : error); // the first failure ends the call: what its other processes are doing is wanted no more
           await Promise.all([...busy].map((process) => process.end()));
           return undefined;
         } finally {

@@ -54,12 +54,11 @@ export function startStateProcess(execArgv: readonly string[]): StateProcess {
 
   return {
     perform: ({ job, task, context, walkers, onGauge }) => {
-      const done = listen(child, onGauge);
       const key = `${context.id} ${JSON.stringify(walkers)}`;
       if (sentContext !== key) send({ kind: 'context', context, walkers });
       sentContext = key;
       send({ kind: 'task', job, task });
-      return done;
+      return listen(child, onGauge);
     },
     end: async () => {
       child.ref(); // or this process could end while it waits

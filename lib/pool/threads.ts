@@ -20,53 +20,62 @@ interface Inside {
   readonly workers: readonly Worker[];
 }
 
+type ThreadPool = StaticPool<(request: ThreadRequest) => Promise<Reply>>;
+
 /**
  * `size` threads of node-worker-threads-pool. These of its habits are owned here: a thread that throws outside a task
- * would end the process, and one that exits leaves its task pending for ever, as does closing. All of them end the
- * running requests with an error that says so; the pool itself puts a new thread in the place of one that died.
+ * would end the process; one that exits leaves its task pending for ever, as does closing; one that exits with code 0,
+ * or was sent what cannot be cloned, takes no more tasks. All of them end the running requests with an error that says
+ * so. What the other threads were doing is then wanted no more: all go, and the next request starts new ones.
  */
 export function openThreads(size: number): Threads {
-  const pool = new StaticPool<(request: ThreadRequest) => Promise<Reply>>({ size, task: threadPath });
   const running = new Set<(error: Error) => void>();
-  const watched = new WeakSet<Worker>();
+  let ending: Promise<unknown> = Promise.resolve();
   let closed = false;
 
-  const failRunning = (error: Error): void => {
+  const start = (): ThreadPool => {
+    const started: ThreadPool = new StaticPool({ size, task: threadPath });
+    for (const worker of (started as unknown as Inside).workers) {
+      worker.on('error', (cause) => {
+        if (pool === started) abandon(threadError(`threw outside a log posterior: ${cause.message}`, null, cause));
+      });
+      worker.on('exit', (code) => {
+        if (pool !== started) return;
+        abandon(threadError(`ended with exit code ${code}; does a log posterior call process.exit?`, code));
+      });
+    }
+    return started;
+  };
+  const abandon = (error: Error): void => {
     for (const fail of [...running]) fail(error);
+    ending = Promise.all([ending, pool?.destroy()]);
+    pool = undefined;
   };
-  const watch = (worker: Worker): void => {
-    if (watched.has(worker)) return;
-    watched.add(worker);
-    worker.on('error', (cause) => {
-      failRunning(threadError(`threw outside a log posterior: ${cause.message}`, null, cause));
-    });
-    worker.on('exit', (code) => {
-      if (!closed)
-        failRunning(threadError(`ended with exit code ${code}; does a log posterior call process.exit?`, code));
-    });
-  };
+  let pool: ThreadPool | undefined = start();
 
   return {
     ask: (request) =>
       new Promise((resolve, reject) => {
         if (closed) throw closedError('this walker pool was closed: open another one');
-        (pool as unknown as Inside).workers.forEach(watch);
+        const asked = (pool ??= start());
         running.add(reject);
-        const settle = (): boolean => running.delete(reject);
-        pool
+        asked
           .exec(request)
-          .then((reply) => {
-            settle();
-            if (reply.kind === 'done') resolve(reply.report);
-            else reject(decodeError(reply.error));
-          }, reject)
-          .finally(settle);
+          .then(
+            (reply) => {
+              if (reply.kind === 'done') resolve(reply.report);
+              else reject(decodeError(reply.error));
+            },
+            (error: Error) => {
+              if (pool === asked) abandon(error);
+            },
+          )
+          .finally(() => running.delete(reject));
       }),
     close: async () => {
-      if (closed) return;
       closed = true;
-      failRunning(closedError('this walker pool was closed while it worked'));
-      await pool.destroy();
+      abandon(closedError('this walker pool was closed while it worked'));
+      await ending;
     },
   };
 }

@@ -134,5 +134,5 @@ export interface StatePool {
 
 /** Whether a walker pool was opened by the caller, or is to be opened from its configuration. */
 export function isOpenWalkerPool(walkers: WalkerPoolConfig | WalkerPool): walkers is WalkerPool {
-  return typeof walkers === 'object' && 'performState' in walkers;
+  return typeof walkers === 'object' && 'performState' in walkers && typeof walkers.performState === 'function';
 }

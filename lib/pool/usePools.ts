@@ -77,5 +77,5 @@ export function configsOf({ statePool, walkerPool }: CheckedPools): {
 }
 
 function isOpenStatePool(statePool: StatePoolConfig | StatePool): statePool is StatePool {
-  return typeof statePool === 'object' && 'performStates' in statePool;
+  return typeof statePool === 'object' && 'performStates' in statePool && typeof statePool.performStates === 'function';
 }

@@ -28,7 +28,7 @@ export function defineProblem<Data, Shared>(
 ): Problem<Data, Shared> {
   const moduleUrl = typeof first === 'string' ? checkModuleUrl(first) : null;
   const definition = typeof first === 'string' ? second : first;
-  if (typeof definition !== 'object') {
+  if (typeof definition !== 'object' || (definition as unknown) === null) {
     throw problemError(
       `defineProblem needs the problem's definition, an object with states; got ${describe(definition)}`,
     );
@@ -58,11 +58,11 @@ function checkStates(states: unknown): readonly State[] {
   }
   const seen = new Set<string>();
   return Object.freeze(
-    (states as { name: unknown; parameters: unknown }[]).map((state, index) => {
-      const name = checkName(state.name, `state ${index}`);
+    (states as ({ name?: unknown; parameters?: unknown } | null | undefined)[]).map((state, index) => {
+      const name = checkName(state?.name, `state ${index}`);
       if (seen.has(name)) throw problemError(`state names must differ; '${name}' is given twice`, name);
       seen.add(name);
-      const parameters = checkParameters(state.parameters, name);
+      const parameters = checkParameters(state?.parameters, name);
       return Object.freeze({ index, name, parameters, dimension: parameters.length });
     }),
   );
@@ -74,19 +74,21 @@ function checkParameters(parameters: unknown, state: string): readonly Parameter
   }
   const seen = new Set<string>();
   return Object.freeze(
-    (parameters as { name: unknown; lower?: unknown; upper?: unknown }[]).map((parameter, index) => {
-      const name = checkName(parameter.name, `parameter ${index} of state '${state}'`);
-      if (seen.has(name)) throw problemError(`parameter '${name}' of state '${state}' is given twice`, state);
-      seen.add(name);
-      const { lower = -Infinity, upper = Infinity } = parameter;
-      if (typeof lower !== 'number' || typeof upper !== 'number' || !(lower < upper)) {
-        throw problemError(
-          `parameter '${name}' of state '${state}' needs lower < upper; got lower ${describe(lower)}, upper ${describe(upper)}`,
-          state,
-        );
-      }
-      return Object.freeze({ name, lower, upper });
-    }),
+    (parameters as ({ name?: unknown; lower?: unknown; upper?: unknown } | null | undefined)[]).map(
+      (parameter, index) => {
+        const name = checkName(parameter?.name, `parameter ${index} of state '${state}'`);
+        if (seen.has(name)) throw problemError(`parameter '${name}' of state '${state}' is given twice`, state);
+        seen.add(name);
+        const { lower = -Infinity, upper = Infinity } = parameter ?? {};
+        if (typeof lower !== 'number' || typeof upper !== 'number' || !(lower < upper)) {
+          throw problemError(
+            `parameter '${name}' of state '${state}' needs lower < upper; got lower ${describe(lower)}, upper ${describe(upper)}`,
+            state,
+          );
+        }
+        return Object.freeze({ name, lower, upper });
+      },
+    ),
   );
 }
 

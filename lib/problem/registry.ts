@@ -10,6 +10,9 @@ interface Registry {
   isWorker: boolean;
   /** In a worker, until its problem is defined: what to do then, and what to do when the script starts a run before. */
   wanted: Wanted | null;
+  /** In a worker: the module that was asked for last, and those whose scripts came to a run, so will define no more. */
+  asked: string | null;
+  readonly stopped: Set<string>;
 }
 
 interface Wanted {
@@ -21,7 +24,10 @@ interface Wanted {
 
 const key = Symbol.for('transdim.registry');
 const holder = globalThis as unknown as Record<symbol, Registry | undefined>;
-const registry: Registry = (holder[key] ??= { problems: new Map(), isWorker: false, wanted: null });
+const registry: Registry = (holder[key] ??= {
+  ...{ problems: new Map(), isWorker: false },
+  ...{ wanted: null, asked: null, stopped: new Set() },
+});
 
 /** Marks this process or thread as one that serves a pool: run and its kin go no further here. */
 export function enterWorker(): void {
@@ -58,7 +64,9 @@ export function registered(moduleUrl: string): readonly Problem[] {
 /** Settles when the wanted problem is defined; rejects with `tooEarly()` when the script starts a run before. */
 export function waitForProblem(moduleUrl: string, ordinal: number, tooEarly: () => Error): Promise<Problem> {
   const problem = registered(moduleUrl).at(ordinal);
+  registry.asked = moduleUrl;
   if (problem !== undefined) return Promise.resolve(problem);
+  if (registry.stopped.has(moduleUrl)) return Promise.reject(tooEarly());
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       reject(tooEarly());
@@ -73,6 +81,7 @@ export function waitForProblem(moduleUrl: string, ordinal: number, tooEarly: () 
  */
 export function standAside(): Promise<never> | undefined {
   if (!registry.isWorker) return undefined;
+  if (registry.asked !== null) registry.stopped.add(registry.asked);
   registry.wanted?.reject();
   return new Promise<never>(() => undefined);
 }

@@ -6,10 +6,10 @@ type TypedArray = ArrayBufferView & { readonly length: number };
  */
 export function shareData(data: unknown): unknown {
   const arrays = new Map<TypedArray, number>();
-  const size = reserve(data, arrays, 0);
+  const size = reserve(data, arrays, new Set(), 0);
   if (arrays.size === 0) return data;
   const memory = new SharedArrayBuffer(size);
-  return place(data, arrays, memory);
+  return place(data, arrays, new Map(), memory);
 }
 
 const align = (bytes: number): number => Math.ceil(bytes / 8) * 8;
@@ -21,24 +21,53 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 
 const isTypedArray = (value: unknown): value is TypedArray => ArrayBuffer.isView(value) && !(value instanceof DataView);
 
-function reserve(value: unknown, arrays: Map<TypedArray, number>, offset: number): number {
+/** The bytes that all arrays in `value` need. `seen` ends the walk where data refers to itself. */
+function reserve(value: unknown, arrays: Map<TypedArray, number>, seen: Set<unknown>, offset: number): number {
+  if (seen.has(value)) return offset;
   if (isTypedArray(value)) {
-    if (arrays.has(value)) return offset;
+    seen.add(value);
     arrays.set(value, offset);
     return offset + align(value.byteLength);
   }
-  const children: unknown[] = Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : [];
-  return children.reduce((at: number, child) => reserve(child, arrays, at), offset);
+  const children: readonly unknown[] | null = Array.isArray(value)
+    ? value
+    : isPlain(value)
+      ? Object.values(value)
+      : null;
+  if (children === null) return offset;
+  seen.add(value);
+  return children.reduce((at: number, child) => reserve(child, arrays, seen, at), offset);
 }
 
-function place(value: unknown, arrays: ReadonlyMap<TypedArray, number>, memory: SharedArrayBuffer): unknown {
+/** The copy of `value`; what occurs twice in the data is one object in the copy too. */
+function place(
+  value: unknown,
+  arrays: ReadonlyMap<TypedArray, number>,
+  copies: Map<unknown, unknown>,
+  memory: SharedArrayBuffer,
+): unknown {
+  if (copies.has(value)) return copies.get(value);
   if (isTypedArray(value)) {
-    const at = arrays.get(value) ?? 0;
-    new Uint8Array(memory, at, value.byteLength).set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-    const type = value.constructor as unknown as { new (m: SharedArrayBuffer, o: number, n: number): TypedArray };
-    return new type(memory, at, value.length);
+    const copy = viewLike(value, memory, arrays.get(value) ?? 0);
+    copies.set(value, copy);
+    return copy;
   }
-  if (Array.isArray(value)) return value.map((child) => place(child, arrays, memory));
+  if (Array.isArray(value)) {
+    const copy: unknown[] = [];
+    copies.set(value, copy);
+    for (const child of value) copy.push(place(child, arrays, copies, memory));
+    return copy;
+  }
   if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, place(child, arrays, memory)]));
+  const copy: Record<string, unknown> = {};
+  copies.set(value, copy);
+  for (const [key, child] of Object.entries(value)) copy[key] = place(child, arrays, copies, memory);
+  return copy;
+}
+
+function viewLike(array: TypedArray, memory: SharedArrayBuffer, at: number): TypedArray {
+  new Uint8Array(memory, at, array.byteLength).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  const own = array instanceof Buffer ? Uint8Array : array.constructor; // structured clone makes the same of a Buffer
+  const type = own as unknown as { new (m: SharedArrayBuffer, o: number, n: number): TypedArray };
+  return new type(memory, at, array.length);
 }

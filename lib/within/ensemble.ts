@@ -18,9 +18,11 @@ export interface Tally {
   /** Moves proposed and accepted over all steps. */
   proposed: number;
   accepted: number;
+  /** Lost walkers that were put in the place of others during the discarded steps. */
+  rescued: number;
 }
 
 /** A tally of nothing. */
 export function openTally(): Tally {
-  return { evaluations: 0, outsideSupport: 0, proposed: 0, accepted: 0 };
+  return { evaluations: 0, outsideSupport: 0, proposed: 0, accepted: 0, rescued: 0 };
 }

@@ -28,7 +28,7 @@ export interface SampleOptions extends PoolOptions {
   readonly autoThin?: boolean;
   /** The same seed gives the same bits, whatever the pools. @default drawn anew; the result names it */
   readonly seed?: Seed;
-  /** One move, or a mixture by weight. @default differential evolution 0.8, snooker 0.2 */
+  /** One move, or a mixture by weight. @default differential evolution 0.8, stretch 0.2 */
   readonly moves?: MoveConfig | readonly MoveConfig[];
   /** What setup() is given in every process and thread: plain data that structured clone can carry. @default undefined */
   readonly data?: unknown;

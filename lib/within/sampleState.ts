@@ -6,6 +6,7 @@ import { blame } from './blame.js';
 import { createChain, readChain } from './chainFile.js';
 import { openTally } from './ensemble.js';
 import { openRedBlueStep } from './redBlueStep.js';
+import { rescueSteps, rescueWalkers } from './rescueWalkers.js';
 import { startEnsembles } from './startEnsembles.js';
 import { chooseThinning, selectDraws } from './thinning.js';
 import { copyEnsembles, isVerified, verifyStep } from './verifyStep.js';
@@ -40,6 +41,7 @@ async function runChain(ensembles: Ensemble[], task: SampleTask, at: TaskEnviron
   const chain = createChain(task.chainPath, { state: name, ensembles: ensembles.length, walkers, dimension });
   const positions = ensembles.map((ensemble) => ensemble.positions);
   const logPosteriors = ensembles.map((ensemble) => ensemble.logPosteriors);
+  const rescues = rescueSteps(task);
   try {
     for (let number = 1; number <= task.steps; number++) {
       const before = task.verify && isVerified(number) ? copyEnsembles(ensembles) : undefined;
@@ -51,6 +53,7 @@ async function runChain(ensembles: Ensemble[], task: SampleTask, at: TaskEnviron
         throw blame(error, locate, at.evaluator.points, dimension);
       }
       if (before !== undefined) await verifyStep(before, ensembles, number, chooseMove, task, at);
+      if (rescues.has(number)) tally.rescued += ensembles.reduce((sum, ensemble) => sum + rescueWalkers(ensemble), 0);
       chain.append(positions, logPosteriors);
       show(at.gauge, number, task.steps, tally);
     }

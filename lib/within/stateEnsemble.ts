@@ -47,6 +47,8 @@ export interface StateEnsemble {
   /** Points whose log posterior was asked for, the start included; and those of them outside the support. */
   readonly evaluations: number;
   readonly outsideSupport: number;
+  /** Lost walkers that were put in the place of others during the discarded steps (see rescueWalkers). */
+  readonly rescued: number;
   readonly seconds: number;
 }
 
@@ -59,7 +61,7 @@ export function makeStateEnsemble(
   let chain: Chain | undefined;
   const look = (): Chain => (chain ??= read());
   const { walkers, ensembles, steps } = report.shape;
-  const { discard, thin, accepted, proposed, evaluations, outsideSupport, seconds } = report;
+  const { discard, thin, accepted, proposed, evaluations, outsideSupport, rescued, seconds } = report;
   const summary: Summary = report.summary;
   let kept: { readonly draws: Draws; readonly logPosteriors: Float64Array } | undefined;
   const keep = (): { readonly draws: Draws; readonly logPosteriors: Float64Array } =>
@@ -67,7 +69,7 @@ export function makeStateEnsemble(
   const { dimension } = facts.state;
   return {
     ...facts,
-    ...{ walkers, ensembles, steps, discard, thin, evaluations, outsideSupport, seconds },
+    ...{ walkers, ensembles, steps, discard, thin, evaluations, outsideSupport, rescued, seconds },
     ...summary,
     acceptance: accepted / proposed,
     get draws() {

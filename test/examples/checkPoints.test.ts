@@ -38,7 +38,7 @@ for (const { name, problem, data, truth } of cases) {
       const evaluate = bindState(problem, state, shared);
       let finite = 0;
       for (let i = 0; i < TRIES; i++) {
-        const point = Float64Array.from(problem.start?.(state, random) ?? []);
+        const point = Float64Array.from(problem.start?.(state, random, shared) ?? []);
         if (point.length === state.dimension && Number.isFinite(evaluate(point))) finite++;
       }
       t.comment(`${state.name}: ${finite} of ${TRIES}`);
