@@ -5,6 +5,7 @@ import { assertShape, type SeriesShape } from './seriesShape.js';
 import { splitHalves } from './splitHalves.js';
 import { variance } from './variance.js';
 import { walkerMeans } from './walkerMeans.js';
+import { walkerSeries } from './walkerSeries.js';
 
 /** The mean of a scalar over all draws and what it is worth. */
 export interface SeriesMean {
@@ -22,6 +23,10 @@ export interface SeriesMean {
  * ess = variance of f over all draws / MCSE^2, which counts walkers for exactly what their averaging achieved: all of
  * them where they are independent, one where they move as one. It is capped at n log10(n) for n draws, as in Stan.
  *
+ * A handful of ensembles is few chains: where walkers are frozen in several modes, their means may agree by luck, and the
+ * estimate would be far too good about one time in ten. Each walker's own series tells then: taken for chains of their
+ * own they give a second ESS, which may lower the first and never raises it.
+ *
  * With walkers = 1 it is the ordinary ESS of chains, e.g. of the indicator that a chain visits a state.
  *
  * @param values f of every draw, row-major [ensemble, step, walker].
@@ -36,6 +41,11 @@ export function essOfSeries(values: Float64Array, shape: SeriesShape): SeriesMea
   const { total, autocorrelationTime } = chainMixing(chains, 2 * shape.ensembles);
   const spread = variance(values);
   const seriesVariance = total > 0 ? (total * autocorrelationTime) / (shape.ensembles * shape.steps) : 0;
-  const ess = Math.min(spread / seriesVariance, n * Math.log10(n));
+  const ess = Math.min(spread / seriesVariance, essOfWalkers(values, shape), n * Math.log10(n));
   return { mean: centre, mcse: Math.sqrt(spread / ess), ess };
+}
+
+function essOfWalkers(values: Float64Array, shape: SeriesShape): number {
+  if (shape.walkers === 1) return Infinity;
+  return values.length / chainMixing(walkerSeries(values, shape), shape.ensembles * shape.walkers).autocorrelationTime;
 }

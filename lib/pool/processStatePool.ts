@@ -71,7 +71,8 @@ export function processStatePool(config: Required<StatePoolConfig> & { readonly 
           busy.delete(process);
           return report as Report;
         } catch (error) {
-          failures.push(closed ? closedError('this state pool was closed while it worked') : error); // the first failure ends the call: what its other processes are doing is wanted no more
+          // The first failure ends the call: what its other processes are doing is wanted no more.
+          failures.push(closed ? closedError('this state pool was closed while it worked') : error);
           await Promise.all([...busy].map((process) => process.end()));
           return undefined;
         } finally {

@@ -30,10 +30,10 @@ function checkCloneable(data: unknown): void {
   try {
     structuredClone(data);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : describe(cause);
+    const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : describe(cause);
     throw new TransdimError(
       'option',
-      `data must be plain data that structured clone can carry to other processes and threads: ${why}. Make the rest in setup(data)`,
+      `data must be plain, for structured clone to carry it to other processes and threads: ${why}. Make the rest in setup(data)`,
       { option: 'data', given: describe(data) },
       { cause },
     );
