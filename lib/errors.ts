@@ -52,9 +52,9 @@ export class TransdimError<T extends ErrorTag = ErrorTag> extends Error {
   }
 }
 
-/** Whether `error` is a TransdimError of the given kind. */
-export function isTransdimError<T extends ErrorTag>(error: unknown, tag: T): error is TransdimError<T> {
-  return error instanceof TransdimError && error.tag === tag;
+/** Whether `error` is a TransdimError, of the given kind if one is given. */
+export function isTransdimError<T extends ErrorTag>(error: unknown, tag?: T): error is TransdimError<T> {
+  return error instanceof TransdimError && (tag === undefined || error.tag === tag);
 }
 
 /** An error as plain data, for messages between processes and threads. */
@@ -67,8 +67,11 @@ export interface EncodedError {
   readonly cause: EncodedError | null;
 }
 
+/** Causes of causes that are kept; an error may be its own cause. */
+const causesKept = 8;
+
 /** Plain data from which `decodeError` makes the error again: name, tag, fields, stack and causes. */
-export function encodeError(error: unknown): EncodedError {
+export function encodeError(error: unknown, causes = causesKept): EncodedError {
   if (!(error instanceof Error)) {
     return { tag: null, name: 'Error', message: describe(error), stack: null, fields: null, cause: null };
   }
@@ -80,7 +83,7 @@ export function encodeError(error: unknown): EncodedError {
     message: error.message,
     stack: error.stack ?? null,
     fields: known?.fields ?? null,
-    cause: cause === undefined ? null : encodeError(cause),
+    cause: cause === undefined || causes === 0 ? null : encodeError(cause, causes - 1),
   };
 }
 

@@ -25,8 +25,10 @@ export function posteriorMembers(ensembles: readonly StateEnsemble[], pseudoPrio
 function stateMembers(ensemble: StateEnsemble, pseudoPrior: PseudoPrior, index: number): StateMembers {
   const { state, statePrior, draws } = ensemble;
   const { dimension } = state;
-  const { values, shape } = fitAndHeldOut(draws.values, draws, dimension).heldOut;
-  const logPosteriors = fitAndHeldOut(ensemble.logPosteriors, draws, 1).heldOut.values;
+  const { ensembles, steps, walkers } = draws;
+  const whole = { ensembles, steps, walkers };
+  const { values, shape } = fitAndHeldOut(draws.values, whole, dimension).heldOut;
+  const logPosteriors = fitAndHeldOut(ensemble.logPosteriors, whole, 1).heldOut.values;
   const density = openDensity(pseudoPrior.states[index]);
   const logPseudoPriors = logPosteriors.map((_, i) =>
     density.logDensity(values.subarray(i * dimension, (i + 1) * dimension)),

@@ -52,7 +52,7 @@ function checkReversible(matrix: readonly (readonly number[])[], sums: readonly 
   const stuck = sums.findIndex((sum) => !(sum > 0));
   if (stuck >= 0) throw optionError(`stateProposalWeights of state ${stuck} are all 0`, matrix);
   matrix.forEach((row, from) => {
-    const oneWay = row.findIndex((weight, to) => weight > 0 !== matrix[to][from] > 0);
+    const oneWay = row.findIndex((weight, to) => weight > 0 && matrix[to][from] === 0);
     if (oneWay >= 0) {
       throw optionError(
         `stateProposalWeights lead from state ${from} to ${oneWay} one way only: both or neither must be above 0`,

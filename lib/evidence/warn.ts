@@ -2,8 +2,9 @@ import type { Trace } from '../between/types.js';
 import type { StateEnsemble } from '../within/stateEnsemble.js';
 import type { Evidence, MethodEvidence } from './types.js';
 
-/** Limits beyond which figures cannot be trusted: Vehtari et al. 2021 (R-hat, ESS) and 2024 (Pareto k); emcee's 50 autocorrelation times. */
-const limits = { rhat: 1.01, ess: 400, lengths: 50, paretoK: 0.7, disagreement: 4 } as const;
+/** Limits beyond which figures cannot be trusted: Vehtari et al. 2021 (R-hat, ESS) and 2024 (Pareto k). An
+ * ensemble shorter than Sokal's window of 5 autocorrelation times cannot show how long they are. */
+const limits = { rhat: 1.01, ess: 400, lengths: 5, paretoK: 0.7, disagreement: 4 } as const;
 
 /** Sentences about a state's chains: R-hat, effective sample size, length against the autocorrelation time. */
 export function samplingWarnings(ensemble: StateEnsemble): string[] {
@@ -29,10 +30,10 @@ export function samplingWarnings(ensemble: StateEnsemble): string[] {
     );
   }
   const slowest = Math.max(...ensemble.autocorrelationTime);
-  const lengths = (ensemble.ensembles * (ensemble.steps - ensemble.discard)) / slowest;
+  const lengths = (ensemble.steps - ensemble.discard) / slowest;
   if (!(lengths >= limits.lengths)) {
     warnings.push(
-      `state '${name}': its ensembles ran for ${lengths.toFixed(0)} autocorrelation times of ${slowest.toFixed(0)} steps in all, fewer than ${limits.lengths}: a walker may be stuck, and errors may be larger than said; give it more steps`,
+      `state '${name}': each of its ensembles ran for ${lengths.toFixed(1)} autocorrelation times of ${slowest.toFixed(0)} steps, fewer than ${limits.lengths}: errors may be larger than said; give it more steps`,
     );
   }
   return warnings;
@@ -54,12 +55,14 @@ export function evidenceWarnings(
     ...disagreement(name, 'bridge', bridge, 'importance', importance, k),
   ]);
   if (trace === undefined) return warnings;
+  const never = stateNames.filter((_, k) => trace.visits[k] === 0);
+  if (never.length > 0) {
+    warnings.push(
+      `never visited by the between-state chains: ${never.join(', ')}; what is said of them comes from their evidence alone`,
+    );
+  }
   stateNames.forEach((name, k) => {
-    if (trace.visits[k] === 0) {
-      warnings.push(
-        `state '${name}' was never visited by the between-state chains; its probability comes from its evidence`,
-      );
-    } else if (visits !== null && !(visits.rhat[k] <= limits.rhat)) {
+    if (trace.visits[k] > 0 && visits !== null && !(visits.rhat[k] <= limits.rhat)) {
       warnings.push(
         `state '${name}': R-hat of the visits is ${visits.rhat[k].toFixed(3)}, above ${limits.rhat}; give the resampler more steps`,
       );

@@ -31,8 +31,9 @@ export interface Recommendation {
   readonly aggressive: Layout;
 }
 
-/** Resident memory of a state process with one thread, before the problem's own: measured, see docs/decisions.md. */
-const baseMemoryMb = 110;
+/** Resident memory of a state process, and of each of its threads, before the problem's own: docs/decisions.md. */
+const processMemoryMb = 75;
+const threadMemoryMb = 30;
 
 /** Share of the available memory that a layout may plan for. */
 const memoryShare = 0.8;
@@ -49,15 +50,14 @@ export function recommendLayouts(machine: Machine, needs: LayoutNeeds): Recommen
 
 function layoutFor(cores: number, machine: Machine, needs: LayoutNeeds): Layout {
   const { states, walkers = 32, ensembles = 4, problemMemoryMb = 0 } = needs;
-  const perProcessMb = baseMemoryMb + problemMemoryMb;
+  const wanted = Math.min(states, cores);
+  const perProcessMb = processMemoryMb + threadMemoryMb * Math.floor(cores / wanted) + problemMemoryMb;
   const byMemory = Math.max(1, Math.floor((memoryShare * machine.memoryAvailableMb) / perProcessMb));
-  const processes = Math.min(states, cores, byMemory);
+  const processes = Math.min(wanted, byMemory);
   const pointsPerBatch = Math.max(1, Math.floor((walkers * ensembles) / 2));
   const threads = Math.max(1, Math.min(Math.floor(cores / processes), pointsPerBatch));
   const limit =
-    processes === byMemory && byMemory < Math.min(states, cores)
-      ? `, limited by ${machine.memoryAvailableMb} MB of memory at ${perProcessMb} MB a process`
-      : '';
+    byMemory < wanted ? `, limited by ${machine.memoryAvailableMb} MB of memory at ${perProcessMb} MB a process` : '';
   const statePool = { kind: 'processes', size: processes } as const;
   const walkerPool = { kind: 'threads', size: threads } as const;
   const reason = `${describeLayout(statePool, walkerPool)}: ${count(states, 'state')} on ${count(cores, 'core')}${limit}`;

@@ -67,6 +67,7 @@ export function leadChannel(channel: BatchChannel, evaluate: Evaluate): BatchEva
       for (let slot = 0; slot < count; slot++) {
         if (logPosteriors[slot] < Infinity) continue;
         const text = findFailure(channel, slot);
+        for (const place of channel.failures) place.setInt32(0, 0); // or the next batch would find them
         throw explainFailure(evaluate, views[slot], slot, text === undefined ? undefined : new Error(text));
       }
     },

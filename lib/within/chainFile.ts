@@ -81,7 +81,7 @@ export function readChain(path: string): Chain {
     const got = attempt(path, 'read', () => readSync(file, header, 0, headerBytes, 0));
     const text = header.toString('utf8', 0, got);
     if (!text.startsWith(magic)) throw new TransdimError('file', `${path} is not a chain file`, { path });
-    const shape = JSON.parse(text.slice(magic.length)) as ChainShape;
+    const shape = attempt(path, 'read', () => JSON.parse(text.slice(magic.length)) as ChainShape);
     return readSteps(path, file, shape);
   } finally {
     closeSync(file);

@@ -34,8 +34,8 @@ export async function runMcmcPerState<Data, Shared>(
   options: SampleOptions = {},
 ): Promise<StateEnsemble[]> {
   await standAside();
-  const { data, progress } = options;
   refuseUnknown('runMcmcPerState', options, sampleOptionNames);
+  const { data, progress } = options;
   const checked = checkSampleOptions(problem, options);
   const pools = checkPools(problem, options);
   const temporary = options.chainFolder === undefined ? openTemporaryFolder() : undefined;

@@ -18,13 +18,17 @@ export const serial: TestLayout = {
 
 /** States one after another in this process, on that many threads. */
 export function threads(size: number): TestLayout {
-  return { name: `${size} threads`, statePool: { kind: 'serial' }, walkerPool: { kind: 'threads', size } };
+  return {
+    name: size === 1 ? '1 thread' : `${size} threads`,
+    statePool: { kind: 'serial' },
+    walkerPool: { kind: 'threads', size },
+  };
 }
 
 /** State processes of so many threads each, started without this process's own options of Node: they start faster. */
 export function processes(states: number, walkers: number): TestLayout {
   return {
-    name: `${states}x${walkers}`,
+    name: `${states}x${walkers} (state processes x threads)`,
     statePool: { kind: 'processes', size: states, execArgv: [] },
     walkerPool: { kind: 'threads', size: walkers },
   };

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** How a script ended, and what it said. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A script of test/fixtures/poolScripts that runs in a process group of its own, as from a shell. */
+export interface Script {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** Settles when the script has said `text` on its standard output; rejects when it ends without. */
+  heard(text: string): Promise<void>;
+  /** Settles when the script is gone and nobody holds its output open any more. */
+  readonly ended: Promise<Ending>;
+  /** Ends the whole group, if anything of it is left. */
+  kill(): void;
+}
+
+/** Starts dist/test/fixtures/poolScripts/<name>.js with the given arguments. */
+export function startScript(name: string, ...args: readonly string[]): Script {
+  const path = fileURLToPath(new URL(`../fixtures/poolScripts/${name}.js`, import.meta.url));
+  const child = spawn(process.execPath, [path, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));
+  }
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('close', (code, signal) => {
+      resolve({ code, signal, ...said });
+    });
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${path} could not be started`);
+  return {
+    ...{ child, pid, ended },
+    heard: (text) =>
+      new Promise((resolve, reject) => {
+        const listen = (): void => {
+          if (said.stdout.includes(text)) resolve();
+        };
+        listen();
+        child.stdout.on('data', listen);
+        void ended.then(({ stdout, stderr }) => {
+          reject(new Error(`the script ended without saying '${text}': ${stdout}${stderr}`));
+        });
+      }),
+    kill: () => {
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // nothing of the group is left
+      }
+    },
+  };
+}

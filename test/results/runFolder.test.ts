@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import t from 'tap';
+
+import { createRunFolder, defaultRunFolder } from '../../lib/results/runFolder.js';
+
+await t.test('a run folder is made with its parents, and a folder for chains', (t) => {
+  const given = join(t.testdir(), 'a', 'b');
+  const folder = createRunFolder(given);
+  t.equal(folder.path, resolve(given));
+  t.equal(folder.chains, join(folder.path, 'chains'));
+  t.same(readdirSync(folder.path), ['chains']);
+  t.end();
+});
+
+await t.test('an empty folder may be given, one that holds anything may not', (t) => {
+  createRunFolder(t.testdir({}));
+  const used = t.testdir({ 'notes.txt': 'mine' });
+  t.throws(() => createRunFolder(used), {
+    tag: 'file',
+    message: `run folder ${used} is not empty: give the run a folder of its own`,
+  });
+  t.same(readdirSync(used), ['notes.txt'], 'and nothing is written there');
+  t.end();
+});
+
+await t.test('a folder that cannot be made is refused', (t) => {
+  const folder = t.testdir({ file: '' });
+  t.throws(() => createRunFolder(join(folder, 'file', 'run')), { tag: 'file', message: /could not be created: / });
+  t.throws(() => createRunFolder(join(folder, 'file')), { tag: 'file', message: /could not be created: / });
+  t.end();
+});
+
+await t.test('JSON is written whole, with null for numbers that JSON has not, and can be written again', (t) => {
+  const folder = createRunFolder(join(t.testdir(), 'run'));
+  folder.writeJson('x.json', { list: [1, NaN, -Infinity] });
+  t.same(JSON.parse(readFileSync(join(folder.path, 'x.json'), 'utf8')), { list: [1, null, null] });
+  folder.writeJson('x.json', 2);
+  t.equal(readFileSync(join(folder.path, 'x.json'), 'utf8'), '2\n');
+  t.same(readdirSync(folder.path).sort(), ['chains', 'x.json'], 'no temporary file is left');
+  t.throws(() => folder.writeJson(join('none', 'x.json'), 1), { tag: 'file', message: /could not be written: / });
+  t.end();
+});
+
+await t.test('the default folder is named by time and process, and is not made yet', (t) => {
+  const path = defaultRunFolder();
+  t.match(path, new RegExp(`^transdim-runs[/\\\\]\\d{8}T\\d{6}Z-${process.pid}$`));
+  t.notOk(existsSync(path));
+  t.end();
+});

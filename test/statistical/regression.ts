@@ -1,0 +1,35 @@
+import { defineProblem, drawProposals, fitPseudoPrior, runEnsembleResampler, runMcmcPerState } from '../../lib/index.js';
+import { regressionLogPosterior } from './truths.js';
+import type { Members, Trace } from '../../lib/between/types.js';
+import type { PseudoPrior } from '../../lib/pseudoprior/fitPseudoPrior.js';
+import type { Problem } from '../../lib/problem/types.js';
+import type { StateEnsemble } from '../../lib/within/stateEnsemble.js';
+
+/** The constant and the line, whose evidences are known. */
+export function regressionProblem(
+  statePriors?: readonly number[],
+  logPosterior: (x: Float64Array) => number = regressionLogPosterior,
+): Problem {
+  return defineProblem({
+    states: [
+      { name: 'constant', parameters: [{ name: 'a' }] },
+      { name: 'line', parameters: [{ name: 'a' }, { name: 'b' }] },
+    ],
+    statePriors,
+    logPosterior,
+    start: ({ dimension }, random) => Array.from({ length: dimension }, () => 1 + random.normal()),
+  });
+}
+
+/** Everything that estimateEvidence looks at, from a short run. */
+export async function sampleAll(
+  problem: Problem,
+  seed: number,
+  { steps = 400, resamplerSteps = 2000 } = {},
+): Promise<{ ensembles: StateEnsemble[]; pseudoPrior: PseudoPrior; proposals: Members; trace: Trace }> {
+  const ensembles = await runMcmcPerState(problem, { walkers: 12, steps, ensembles: 4, seed });
+  const pseudoPrior = fitPseudoPrior(ensembles, { maxComponents: 2, maxPoints: 1000 });
+  const proposals = await drawProposals(problem, pseudoPrior, { draws: 1000, seed });
+  const trace = await runEnsembleResampler(proposals, { chains: 4, steps: resamplerSteps });
+  return { ensembles, pseudoPrior, proposals, trace };
+}
