@@ -104,8 +104,10 @@ export function describe(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return `'${value}'`;
-    case 'function':
-      return `a function ${String(value.name)}`.trimEnd();
+    case 'function': {
+      const name: unknown = value.name; // which anyone may have defined anew
+      return typeof name === 'string' && name !== '' ? `a function ${name}` : 'a function';
+    }
     case 'object': {
       if (value === null) return 'null';
       if (value instanceof Promise) return 'a promise';

@@ -14,10 +14,9 @@ await t.test('an error keeps tag, fields, message, name, stack and cause across 
   const cause = new RangeError('no model there');
   const error = new TransdimError('evaluation', 'the log posterior threw', fields, { cause });
   const arrived = sent(error);
-  t.type(arrived, TransdimError);
   t.ok(isTransdimError(arrived, 'evaluation'));
   t.notOk(isTransdimError(arrived, 'worker'));
-  t.strictSame((arrived as TransdimError).fields, fields);
+  t.strictSame((arrived as unknown as { fields: unknown }).fields, fields);
   t.strictSame([arrived.message, arrived.name, arrived.stack], [error.message, 'TransdimError', error.stack]);
   t.match(arrived.cause, { name: 'RangeError', message: 'no model there', stack: cause.stack });
   t.end();

@@ -27,8 +27,8 @@ export function rhatOfParameter({ values, sorted, shape }: ParameterDraws): numb
   return Math.max(location, scale);
 }
 
-/** sqrt(var+ / W), var+ = (n - 1) / n W + variance of the means of the half ensembles, each of n draws. */
-function splitRhat(values: Float64Array, { ensembles, steps, walkers }: SeriesShape): number {
+/** Split R-hat without ranks, sqrt(var+ / W), var+ = (n - 1) / n W + variance of the means of the half ensembles, each of n draws. */
+export function splitRhat(values: Float64Array, { ensembles, steps, walkers }: SeriesShape): number {
   if (steps < 4) return NaN;
   if (isConstant(values)) return 1;
   const halves = splitHalves(values, ensembles, walkers);

@@ -21,7 +21,7 @@ export interface Evidence extends MethodEvidence {
   /**
    * Visits of the between-state chains, which give ratios only: log Z_k is anchored at the importance estimate of
    * sum_j prior_j Z_j. Their MCSE holds the error of the finite chains and, beside it, that of the members.
-   * null without a trace, and for posterior members.
+   * null without a trace, and for posterior members. A state of prior 0 is never visited: its log evidence here is NaN.
    */
   readonly visits: (MethodEvidence & { readonly rhat: readonly number[] }) | null;
   readonly warnings: readonly string[];

@@ -1,6 +1,6 @@
 import { essOfSeries } from '../math/essOfSeries.js';
 import { logSumExp } from '../math/logSumExp.js';
-import { rhat } from '../diagnostics/rhat.js';
+import { splitRhat } from '../diagnostics/rhat.js';
 import type { Trace } from '../between/types.js';
 import type { Evidence, MethodEvidence } from './types.js';
 
@@ -19,9 +19,13 @@ export function visits(
   const rows = trace.stateNames.map((_, k) => {
     const indicator = Float64Array.from(trace.states.data, (state) => (state === k ? 1 : 0));
     const { mean, mcse, ess } = essOfSeries(indicator, shape);
-    const chainMcse = Number.isNaN(ess) ? NaN : mcse; // never or always there: the chains tell no error
-    const [ownRhat] = rhat({ ...shape, values: indicator, dimension: 1 });
-    return { probability: mean, mcse: Math.hypot(chainMcse, importance.probabilityMcse[k]), rhat: ownRhat };
+    const isCertain = importance.probability[k] === 0 || importance.probability[k] === 1; // one state, or a prior of 0
+    const chainMcse = Number.isNaN(ess) && !isCertain ? NaN : mcse; // never or always there: the chains tell no error
+    return {
+      probability: mean,
+      mcse: Math.hypot(chainMcse, importance.probabilityMcse[k]),
+      rhat: splitRhat(indicator, shape), // ranks would change nothing: there are only two values
+    };
   });
   return {
     probability: rows.map(({ probability }) => probability),

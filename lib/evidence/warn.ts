@@ -22,7 +22,7 @@ export function samplingWarnings(ensemble: StateEnsemble): string[] {
       `state '${name}': R-hat of '${rhat[0]}' is ${rhat[1].toFixed(3)}, above ${limits.rhat}: its ensembles disagree; give it more steps`,
     );
   }
-  const size = ensemble.essBulk.map((bulk, d) => Math.min(bulk, ensemble.essTail[d]));
+  const { ess: size } = ensemble;
   const least = size.reduce((at, value, d) => (value < size[at] || Number.isNaN(value) ? d : at), 0);
   if (!(size[least] >= limits.ess)) {
     warnings.push(
@@ -55,7 +55,7 @@ export function evidenceWarnings(
     ...disagreement(name, 'bridge', bridge, 'importance', importance, k),
   ]);
   if (trace === undefined) return warnings;
-  const never = stateNames.filter((_, k) => trace.visits[k] === 0);
+  const never = stateNames.filter((_, k) => trace.visits[k] === 0 && importance.probability[k] > 0);
   if (never.length > 0) {
     warnings.push(
       `never visited by the between-state chains: ${never.join(', ')}; what is said of them comes from their evidence alone`,

@@ -55,9 +55,17 @@ function checkSize(option: string, size: unknown): number {
 }
 
 function checkExecArgv(execArgv: unknown): readonly string[] {
-  if (execArgv === undefined) return process.execArgv;
+  if (execArgv === undefined) return inheritedExecArgv(process.execArgv);
   if (Array.isArray(execArgv) && execArgv.every((word) => typeof word === 'string')) return execArgv;
   throw optionError('statePool', `execArgv of statePool must be a list of texts; got ${describe(execArgv)}`, execArgv);
+}
+
+/** Node's own options without those that name a script, take a port or choose a runner: a child must not have them again. */
+export function inheritedExecArgv(execArgv: readonly string[]): string[] {
+  const takesNext = /^(-e|--eval|-p|--print|-pe|--input-type|--inspect-port|--debug-port)$/;
+  const refused =
+    /^(-e|-p|-pe|-i|-c)$|^--(eval|print|check|interactive|input-type|inspect|debug|test|watch|prof|cpu-prof|heap-prof)/;
+  return execArgv.filter((word, at) => !refused.test(word) && !(at > 0 && takesNext.test(execArgv[at - 1])));
 }
 
 function unknownKind(option: string, given: unknown, kinds: readonly string[]): TransdimError<'option'> {

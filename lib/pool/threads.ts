@@ -29,7 +29,7 @@ type ThreadPool = StaticPool<(request: ThreadRequest) => Promise<Reply>>;
  * so. What the other threads were doing is then wanted no more: all go, and the next request starts new ones.
  */
 export function openThreads(size: number): Threads {
-  const running = new Set<(error: Error) => void>();
+  const running = new Set<(error: unknown) => void>();
   let ending: Promise<unknown> = Promise.resolve();
   let closed = false;
 
@@ -46,7 +46,7 @@ export function openThreads(size: number): Threads {
     }
     return started;
   };
-  const abandon = (error: Error): void => {
+  const abandon = (error: unknown): void => {
     for (const fail of [...running]) fail(error);
     ending = Promise.all([ending, pool?.destroy()]);
     pool = undefined;
@@ -66,7 +66,7 @@ export function openThreads(size: number): Threads {
               if (reply.kind === 'done') resolve(reply.report);
               else reject(decodeError(reply.error));
             },
-            (error: Error) => {
+            (error: unknown) => {
               if (pool === asked) abandon(error);
             },
           )

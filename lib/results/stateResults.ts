@@ -21,7 +21,7 @@ export function stateResults(
     meanMcse: ensemble.meanMcse,
     sd: ensemble.sd,
     rhat: Math.max(...ensemble.rhat),
-    ess: Math.min(...ensemble.essBulk, ...ensemble.essTail),
+    ess: Math.min(...ensemble.ess),
     acceptance: ensemble.acceptance,
     evaluations: ensemble.evaluations + proposals.states[k].evaluations,
     seconds: ensemble.seconds + proposals.states[k].seconds,

@@ -37,6 +37,8 @@ export interface StateEnsemble {
   readonly autocorrelationTime: readonly number[];
   /** Rank-normalised split R-hat of each parameter over the independent ensembles. */
   readonly rhat: readonly number[];
+  /** Effective sample size of each parameter, in draws: the smaller one of bulk and tail. */
+  readonly ess: readonly number[];
   /** Bulk and tail effective sample size of each parameter. */
   readonly essBulk: readonly number[];
   readonly essTail: readonly number[];
@@ -71,6 +73,7 @@ export function makeStateEnsemble(
     ...facts,
     ...{ walkers, ensembles, steps, discard, thin, evaluations, outsideSupport, rescued, seconds },
     ...summary,
+    ess: summary.essBulk.map((bulk, d) => Math.min(bulk, summary.essTail[d])),
     acceptance: accepted / proposed,
     get draws() {
       return keep().draws;

@@ -13,7 +13,8 @@ const states = [
   { name: 'plane', parameters: [{ name: 'x' }, { name: 'y', lower: 0 }] },
 ];
 
-const logPosterior = (x: Float64Array): number => (x[0] > 3 ? -Infinity : -x.reduce((sum, value) => sum + value * value, 0));
+const logPosterior = (x: Float64Array): number =>
+  x[0] > 3 ? -Infinity : -x.reduce((sum, value) => sum + value * value, 0);
 
 const problem = defineProblem({ states, statePriors: [1, 3], logPosterior, start: () => [0] });
 

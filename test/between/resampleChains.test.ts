@@ -29,7 +29,14 @@ const proposalsOf: Record<string, StateProposals> = {
 };
 
 function chain(task: Partial<ResampleTask>): ResampleReport {
-  const all = { chain: 0, seed: 1, discard: 0, steps: 100, logWeights: members, proposals: proposalsOf['equal proposals'] };
+  const all = {
+    chain: 0,
+    seed: 1,
+    discard: 0,
+    steps: 100,
+    logWeights: members,
+    proposals: proposalsOf['equal proposals'],
+  };
   return resampleChain({ ...all, ...task });
 }
 

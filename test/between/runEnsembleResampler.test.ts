@@ -39,15 +39,28 @@ await t.test('defaults: 16 chains of 20000 steps, with the seed of the members',
 
 await t.test('visits follow prior times mean of p/q, by priors and by proposal weights', async (t) => {
   // Would catch: a state prior left out or squared, proposal weights that leak into the probabilities.
-  const meanRatio = members.states.map(({ logRatios }) => logRatios.reduce((s, l) => s + Math.exp(l), 0) / logRatios.length);
+  const meanRatio = members.states.map(
+    ({ logRatios }) => logRatios.reduce((s, l) => s + Math.exp(l), 0) / logRatios.length,
+  );
   const cases: [readonly number[], ResamplerOptions][] = [
     [[1, 1], {}],
     [[0.8, 0.2], {}],
     [[1, 1], { stateProposalWeights: [1, 6] }],
-    [[0.8, 0.2], { stateProposalWeights: [[3, 1], [4, 0.5]] }],
+    [
+      [0.8, 0.2],
+      {
+        stateProposalWeights: [
+          [3, 1],
+          [4, 0.5],
+        ],
+      },
+    ],
   ];
   for (const [statePriors, options] of cases) {
-    const given = handMade(members.states.map(({ logRatios }) => logRatios), { statePriors });
+    const given = handMade(
+      members.states.map(({ logRatios }) => logRatios),
+      { statePriors },
+    );
     const trace = await runEnsembleResampler(given, { chains: 8, steps: 10_000, ...options });
     const weights = meanRatio.map((value, k) => value * statePriors[k]);
     const truth = weights[1] / (weights[0] + weights[1]);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import t, { type Test } from "tap";
+import t, { type Test } from 'tap';
 
 import { stateProposals } from '../../lib/between/stateProposals.js';
 
-const close = (t: Pick<Test, "equal" | "ok">, found: Float64Array, wanted: readonly number[]): void => {
+const close = (t: Pick<Test, 'equal' | 'ok'>, found: Float64Array, wanted: readonly number[]): void => {
   t.equal(found.length, wanted.length);
   t.ok(
     found.every((value, i) => Math.abs(value - wanted[i]) < 1e-14),
-    `${found.join(', ')}`,
+    found.join(', '),
   );
 };
 
@@ -26,29 +26,35 @@ await t.test('one weight per state: rows are alike, and the correction is log w(
   t.end();
 });
 
-await t.test('a row per state: rows are normalised one by one, and the correction is log Q(to, from) - log Q(from, to)', (t) => {
-  const { cumulative, logCorrection } = stateProposals(
-    [
-      [0, 2, 0],
-      [1, 2, 1],
-      [0, 3, 1],
-    ],
-    3,
-  );
-  close(t, cumulative, [0, 1, 1, 0.25, 0.75, 1, 0, 0.75, 1]);
-  const there = Math.log(0.25) - Math.log(1);
-  const up = Math.log(0.75) - Math.log(0.25);
-  close(t, logCorrection, [0, there, 0, -there, 0, up, 0, -up, 0]);
-  t.end();
-});
+await t.test(
+  'a row per state: rows are normalised one by one, and the correction is log Q(to, from) - log Q(from, to)',
+  (t) => {
+    const { cumulative, logCorrection } = stateProposals(
+      [
+        [0, 2, 0],
+        [1, 2, 1],
+        [0, 3, 1],
+      ],
+      3,
+    );
+    close(t, cumulative, [0, 1, 1, 0.25, 0.75, 1, 0, 0.75, 1]);
+    const there = Math.log(0.25) - Math.log(1);
+    const up = Math.log(0.75) - Math.log(0.25);
+    close(t, logCorrection, [0, there, 0, -there, 0, up, 0, -up, 0]);
+    t.end();
+  },
+);
 
 await t.test('a row ends at exactly 1 at the last state it can propose, so that no deviate falls through', (t) => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: 1e-9, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 9 }), (weights) => {
-      const { cumulative } = stateProposals(weights, weights.length);
-      const k = weights.length;
-      return weights.every((_, from) => cumulative[from * k + k - 1] === 1);
-    }),
+    fc.property(
+      fc.array(fc.double({ min: 1e-9, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 9 }),
+      (weights) => {
+        const { cumulative } = stateProposals(weights, weights.length);
+        const k = weights.length;
+        return weights.every((_, from) => cumulative[from * k + k - 1] === 1);
+      },
+    ),
   );
   const { cumulative } = stateProposals(
     [
@@ -121,9 +127,12 @@ const refused: [unknown, number, string | RegExp][] = [
 ];
 
 for (const [weights, states, message] of refused) {
-  await t.test(`refused: ${typeof message === 'string' ? message : message.source}: ${JSON.stringify(weights)}`, (t) => {
-    const fields = { option: 'stateProposalWeights' };
-    t.throws(() => stateProposals(weights, states), { tag: 'option', message, fields });
-    t.end();
-  });
+  await t.test(
+    `refused: ${typeof message === 'string' ? message : message.source}: ${JSON.stringify(weights)}`,
+    (t) => {
+      const fields = { option: 'stateProposalWeights' };
+      t.throws(() => stateProposals(weights, states), { tag: 'option', message, fields });
+      t.end();
+    },
+  );
 }

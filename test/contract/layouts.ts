@@ -34,11 +34,16 @@ export function processes(states: number, walkers: number): TestLayout {
   };
 }
 
+/** Its pools alone, as options. */
+export function poolsOf({ statePool, walkerPool }: TestLayout): Omit<TestLayout, 'name'> {
+  return { statePool, walkerPool };
+}
+
 /** The pools of a layout, open; a walker pool that state processes make for themselves stays a configuration. */
 export interface OpenLayout {
   readonly statePool: StatePool;
   readonly walkerPool: WalkerPool | WalkerPoolConfig;
-  close(): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
 export function openLayout({ statePool, walkerPool }: TestLayout): OpenLayout {

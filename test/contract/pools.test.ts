@@ -1,7 +1,7 @@
 /** Every pair of a state pool and a walker pool passes the same specification. */
 import t from 'tap';
 
-import { TransdimError, isTransdimError } from '../../lib/errors.js';
+import { isTransdimError } from '../../lib/errors.js';
 import { isOpenWalkerPool, gaugeFields } from '../../lib/pool/types.js';
 import { resampleChain, resampleJob } from '../../lib/between/resampleChains.js';
 import { stateProposals } from '../../lib/between/stateProposals.js';
@@ -12,6 +12,7 @@ import { firstDifference } from '../invariance/firstDifference.js';
 import { evaluateHere, evaluateOver, pointsTask } from './evaluate.js';
 import { reasonOf } from './reasonOf.js';
 import { openLayout, processes, serial, threads } from './layouts.js';
+import type { TransdimError } from '../../lib/errors.js';
 import type { ProblemContext } from '../../lib/pool/types.js';
 import type { SampleOptions } from '../../lib/within/options.js';
 import type { Fault, FaultyData } from '../fixtures/problems/faulty.js';

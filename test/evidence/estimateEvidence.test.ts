@@ -64,7 +64,11 @@ await t.test('proposal members of heavy weights are warned of by their Pareto k'
   // Weights u^-0.9 have a Pareto tail of shape 0.9.
   const random = openStream(1, 'heavy');
   const warnings = await warningsOf(changed((logRatio) => logRatio - 0.9 * Math.log(random.open())));
-  t.ok(warnings.some((text) => /^state 'line': Pareto k is (0\.[789]|1\.\d)\d, above 0\.7: .* cannot be trusted$/.test(text)));
+  t.ok(
+    warnings.some((text) =>
+      /^state 'line': Pareto k is (0\.[789]|1\.\d)\d, above 0\.7: .* cannot be trusted$/.test(text),
+    ),
+  );
   t.notOk(warnings.some((text) => text.startsWith("state 'constant': Pareto")));
 });
 
@@ -80,23 +84,34 @@ await t.test('a state that the chains never visit is said, and has figures from 
   t.ok(importance.probability[1] > 0 && importance.probability[1] < 1e-20);
 });
 
-await t.test('a state whose proposal members are all outside the support has no bridge: importance is reported', async (t) => {
-  const proposals = changed(() => -Infinity);
-  const trace = await runEnsembleResampler(proposals, { chains: 2, steps: 1000 });
-  const { method, bridge, warnings, probability } = estimateEvidence({ ...given, proposals, trace });
-  t.equal(method, 'importance');
-  t.same(bridge.converged, [true, false]);
-  t.ok(warnings.includes("state 'line': bridge sampling did not converge"));
-  t.same(probability, [1, 0]);
-});
+await t.test(
+  'a state whose proposal members are all outside the support has no bridge: importance is reported',
+  async (t) => {
+    const proposals = changed(() => -Infinity);
+    const trace = await runEnsembleResampler(proposals, { chains: 2, steps: 1000 });
+    const { method, bridge, warnings, probability } = estimateEvidence({ ...given, proposals, trace });
+    t.equal(method, 'importance');
+    t.same(bridge.converged, [true, false]);
+    t.ok(warnings.includes("state 'line': bridge sampling did not converge"));
+    t.same(probability, [1, 0]);
+  },
+);
 
 await t.test('too few steps are warned of: effective sample size and R-hat, by state and parameter', async (t) => {
   const short = await sampleAll(regressionProblem(), 3, { steps: 30, resamplerSteps: 30 });
   const { warnings } = estimateEvidence(short);
   const sized = /^state 'line': the effective sample size of '[ab]' is \d+, below 400; give it more steps$/;
   t.ok(warnings.some((text) => sized.test(text)));
-  t.ok(warnings.some((text) => /^state 'line': R-hat of '[ab]' is \d\.\d{3}, above 1\.01: its ensembles disagree; /.test(text)));
-  t.ok(warnings.some((text) => /^state '\w+': R-hat of the visits is \d\.\d{3}, above 1\.01; give the resampler/.test(text)));
+  t.ok(
+    warnings.some((text) =>
+      /^state 'line': R-hat of '[ab]' is \d\.\d{3}, above 1\.01: its ensembles disagree; /.test(text),
+    ),
+  );
+  t.ok(
+    warnings.some((text) =>
+      /^state '\w+': R-hat of the visits is \d\.\d{3}, above 1\.01; give the resampler/.test(text),
+    ),
+  );
 });
 
 await t.test('state priors change probabilities by exactly their odds, and no evidence', async (t) => {
@@ -112,11 +127,16 @@ await t.test('state priors change probabilities by exactly their odds, and no ev
 });
 
 await t.test('a state of prior 0 has an evidence, probability 0, and takes nothing from the others', async (t) => {
-  const { logEvidence, probability, probabilityMcse, visits } = estimateEvidence(
+  const { logEvidence, probability, probabilityMcse, visits, warnings } = estimateEvidence(
     await sampleAll(regressionProblem([0, 1]), 1, { steps: 1500 }),
   );
   t.same(logEvidence, evidence.logEvidence);
   t.same(probability, [0, 1]);
   t.same(probabilityMcse, [0, 0]);
   t.same(visits?.probability, [0, 1]);
+  t.same(visits?.probabilityMcse, [0, 0]);
+  t.notOk(
+    warnings.some((text) => text.startsWith('never visited')),
+    'nobody expects it to be visited',
+  );
 });

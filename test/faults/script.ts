@@ -19,7 +19,7 @@ export interface Script {
   /** Settles when the script is gone and nobody holds its output open any more. */
   readonly ended: Promise<Ending>;
   /** Ends the whole group, if anything of it is left. */
-  kill(): void;
+  kill(this: void): void;
 }
 
 /** Starts dist/test/fixtures/poolScripts/<name>.js with the given arguments. */

@@ -7,7 +7,7 @@ import t from 'tap';
 
 import { defineProblem } from '../../lib/index.js';
 import { runMcmcPerState } from '../../lib/within/runMcmcPerState.js';
-import { processes, threads } from '../contract/layouts.js';
+import { poolsOf, processes, threads } from '../contract/layouts.js';
 import { reasonOf } from '../contract/reasonOf.js';
 import normals from '../fixtures/problems/normals.js';
 import racing from '../fixtures/problems/racing.js';
@@ -18,7 +18,6 @@ const short = {
   ...{ walkers: 4, ensembles: 2, steps: 6, discard: 0, thin: 1, seed: 11 },
   ...{ verify: true, moves: { kind: 'stretch' } as const },
 } satisfies SampleOptions;
-const { name: _, ...threads1 } = threads(1);
 const turn = new Int32Array(new SharedArrayBuffer(4));
 
 for (const { name, ...pools } of [threads(2), processes(1, 2)]) {
@@ -43,7 +42,7 @@ for (const { name, ...pools } of [threads(2), processes(1, 2)]) {
 
 await t.test('the race harms nobody who is alone: one thread passes verification', async (t) => {
   const data = { scratch: new Float64Array(2), turn, waitMs: 0 };
-  const [raced] = await runMcmcPerState(racing, { ...short, ...threads1, data });
+  const [raced] = await runMcmcPerState(racing, { ...short, ...poolsOf(threads(1)), data });
   t.equal(raced.steps, 6);
 });
 

@@ -15,7 +15,7 @@ await t.test('a walker moves by g times the difference of two walkers of the oth
   const uniforms = [0, 0, 0.9, 0.99, 0, 0.9, 0.5, 0.9, 0.1];
   differentialEvolution(0.5, 0.1, 0.2)(step, scripted(uniforms, [2, 0, -1]));
   const expected = [0.6 * -1, 0.6 * -10, 100 + 0.5 * 3, 100 + 0.5 * 30, 200 + 0.9 * 1, 200 + 0.9 * 10];
-  t.ok(distance(step.points, Float64Array.from(expected)) < 1e-12, `${step.points.join(', ')}`);
+  t.ok(distance(step.points, Float64Array.from(expected)) < 1e-12, step.points.join(', '));
   t.same([...step.logFactors], [0, 0, 0]);
   t.end();
 });

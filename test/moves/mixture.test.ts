@@ -127,7 +127,10 @@ await t.test('checkMoves refuses what is no move, and says what to write', (t) =
     [{ kind: 'stretch', weight: 0 }, /^weight of move 'stretch' must be above 0; got 0$/],
     [{ kind: 'snooker', gamma: -1 }, /^gamma of move 'snooker' must be above 0; got -1$/],
     [{ kind: 'snooker', gamma: NaN }, /^gamma of move 'snooker' must be above 0; got NaN$/],
-    [{ kind: 'differentialEvolution', jumps: 1.1 }, /^jumps of move 'differentialEvolution' must be .* at most 1; got 1.1$/],
+    [
+      { kind: 'differentialEvolution', jumps: 1.1 },
+      /^jumps of move 'differentialEvolution' must be .* at most 1; got 1.1$/,
+    ],
     [{ kind: 'differentialEvolution', jumps: -0.1 }, /^jumps of move 'differentialEvolution' must be /],
     [{ kind: 'differentialEvolution', sigma: 0 }, /^sigma of move 'differentialEvolution' must be above 0; got 0$/],
   ];

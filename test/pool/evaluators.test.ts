@@ -42,7 +42,9 @@ for (const [name, open] of Object.entries(evaluators)) {
     const evaluator = open(faulty);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(4), { minLength: 1, maxLength: 8 }), async (kinds) => {
-        kinds.forEach((kind, slot) => evaluator.points.set([kind, 0], 2 * slot));
+        kinds.forEach((kind, slot) => {
+          evaluator.points.set([kind, 0], 2 * slot);
+        });
         const slot = kinds.findIndex((kind) => kind >= 1 && kind <= 3);
         const error = await reasonOf(Promise.resolve().then(() => evaluator.evaluate(kinds.length)));
         if (slot === -1) return error === undefined;

@@ -4,7 +4,7 @@ import t from 'tap';
 import { defineProblem } from '../../lib/problem/defineProblem.js';
 import { loadProblem, referenceTo } from '../../lib/problem/loadProblem.js';
 import { runMcmcPerState } from '../../lib/within/runMcmcPerState.js';
-import { processes, threads } from '../contract/layouts.js';
+import { poolsOf, processes, threads } from '../contract/layouts.js';
 import { reasonOf } from '../contract/reasonOf.js';
 import { startScript } from '../faults/script.js';
 import moody from '../fixtures/problems/moody.js';
@@ -26,8 +26,8 @@ await t.test('a reference to a problem is plain data by which the same problem i
 
 await t.test('an inline problem has no reference, and the two lines to change are named', async (t) => {
   const inline = defineProblem(definition);
-  for (const { name: _, ...pools } of [threads(1), processes(1, 1)]) {
-    const error = await reasonOf(runMcmcPerState(inline, { steps: 20, ...pools }));
+  for (const layout of [threads(1), processes(1, 1)]) {
+    const error = await reasonOf(runMcmcPerState(inline, { steps: 20, ...poolsOf(layout) }));
     t.match(error, { tag: 'problem', message: /is inline.*\n.*defineProblem\(import\.meta\.url.*\n.*kind: 'serial'/ });
   }
 });

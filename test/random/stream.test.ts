@@ -89,8 +89,20 @@ function notUniform(draw: () => number): string[] {
   const tests = {
     range: values.every((u) => u >= 0 && u < 1),
     mean: Math.abs(zOfMean(values, 1 / 2)) < zLimit,
-    square: Math.abs(zOfMean(values.map((u) => u * u), 1 / 3)) < zLimit,
-    neighbours: Math.abs(zOfMean(values.subarray(1).map((u, i) => (u - 0.5) * (values[i] - 0.5)), 0)) < zLimit,
+    square:
+      Math.abs(
+        zOfMean(
+          values.map((u) => u * u),
+          1 / 3,
+        ),
+      ) < zLimit,
+    neighbours:
+      Math.abs(
+        zOfMean(
+          values.subarray(1).map((u, i) => (u - 0.5) * (values[i] - 0.5)),
+          0,
+        ),
+      ) < zLimit,
     distribution: kolmogorov(values, (u) => u) < kolmogorovLimit,
   };
   return Object.entries(tests).flatMap(([name, isRight]) => (isRight ? [] : [name]));
@@ -146,7 +158,14 @@ await t.test('below(n) gives each whole number from 0 to n - 1 equally often', (
 function notNormal(draw: () => number): string[] {
   const values = Float64Array.from({ length: n }, draw);
   const moments = [0, 1, 0, 3].flatMap((truth, i) =>
-    Math.abs(zOfMean(values.map((x) => x ** (i + 1)), truth)) < zLimit ? [] : [`moment ${i + 1}`],
+    Math.abs(
+      zOfMean(
+        values.map((x) => x ** (i + 1)),
+        truth,
+      ),
+    ) < zLimit
+      ? []
+      : [`moment ${i + 1}`],
   );
   const product = (power: number) =>
     Float64Array.from({ length: n / 2 }, (_, i) => values[2 * i] ** power * values[2 * i + 1] ** power);

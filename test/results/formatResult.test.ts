@@ -23,7 +23,10 @@ const state: StateResult = {
 
 /** Only what formatResult reads. */
 const result = {
-  states: [state, { ...state, name: 'linear', dimension: 2, probability: 3e-7, probabilityMcse: NaN, logEvidence: -Infinity }],
+  states: [
+    state,
+    { ...state, name: 'linear', dimension: 2, probability: 3e-7, probabilityMcse: NaN, logEvidence: -Infinity },
+  ],
   evidence: { method: 'bridge' },
   layout: { statePool: { kind: 'serial' }, walkerPool: { kind: 'serial' }, reason: 'serial in this process: as asked' },
   warnings: ['first thing', 'second thing'],
@@ -40,8 +43,31 @@ const cellsOf = (name: string): string[] =>
     .filter((cell) => cell !== '');
 
 await t.test('each state has its row, figure by figure', (t) => {
-  t.same(cellsOf('cubic'), ['cubic', '4', '-12.346', '0.046', '0.7500', '0.0123', '1.004', '1234', '0.26', '266128', '12.3']);
-  t.match(cellsOf('evaluations'), ['state', 'dim', 'log Z', 'MCSE', 'probability', 'MCSE', 'R-hat', 'ESS', 'accept', 'evaluations']);
+  t.same(cellsOf('cubic'), [
+    'cubic',
+    '4',
+    '-12.346',
+    '0.046',
+    '0.7500',
+    '0.0123',
+    '1.004',
+    '1234',
+    '0.26',
+    '266128',
+    '12.3',
+  ]);
+  t.match(cellsOf('evaluations'), [
+    'state',
+    'dim',
+    'log Z',
+    'MCSE',
+    'probability',
+    'MCSE',
+    'R-hat',
+    'ESS',
+    'accept',
+    'evaluations',
+  ]);
   t.end();
 });
 

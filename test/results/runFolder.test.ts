@@ -39,7 +39,12 @@ await t.test('JSON is written whole, with null for numbers that JSON has not, an
   folder.writeJson('x.json', 2);
   t.equal(readFileSync(join(folder.path, 'x.json'), 'utf8'), '2\n');
   t.same(readdirSync(folder.path).sort(), ['chains', 'x.json'], 'no temporary file is left');
-  t.throws(() => folder.writeJson(join('none', 'x.json'), 1), { tag: 'file', message: /could not be written: / });
+  t.throws(
+    () => {
+      folder.writeJson(join('none', 'x.json'), 1);
+    },
+    { tag: 'file', message: /could not be written: / },
+  );
   t.end();
 });
 

@@ -7,14 +7,17 @@ import { regression, regressionLogEvidence, regressionLogPosterior } from './tru
 import type { Evidence, MethodEvidence } from '../../lib/evidence/types.js';
 import type { Problem } from '../../lib/problem/types.js';
 
-const seeds = 60;
+const seeds = 100;
 const statePriors = [1, 2];
 const truths = [regressionLogEvidence('constant'), regressionLogEvidence('line')];
 const truth = 2 / (2 + Math.exp(truths[0] - truths[1])); // probability of the line
 
+/** Half of q is four times too wide, and members and steps are few: the errors of both show in the visits. */
+const effort = { draws: 400, resamplerSteps: 1500, defence: [{ weight: 0.5, inflation: 16 }] };
+
 async function estimates(problem: Problem): Promise<Evidence[]> {
   const all: Evidence[] = [];
-  for (let seed = 0; seed < seeds; seed++) all.push(estimateEvidence(await sampleAll(problem, seed)));
+  for (let seed = 0; seed < seeds; seed++) all.push(estimateEvidence(await sampleAll(problem, seed, effort)));
   return all;
 }
 
@@ -30,7 +33,8 @@ await t.test('the truth by another way: Z of the constant is the integral of its
   t.ok(Math.abs(Math.log(sum) - truths[0]) < 1e-10);
   let double = 0;
   for (let i = -300; i <= 500; i++) {
-    for (let j = -300; j <= 400; j++) double += Math.exp(regressionLogPosterior(Float64Array.of(i / 100, j / 100))) / 1e4;
+    for (let j = -300; j <= 400; j++)
+      double += Math.exp(regressionLogPosterior(Float64Array.of(i / 100, j / 100))) / 1e4;
   }
   t.ok(Math.abs(Math.log(double) - truths[1]) < 1e-10);
   t.ok(truth > 0.2 && truth < 0.8, 'neither state wins outright');
@@ -75,7 +79,7 @@ await t.test('wrong: visits with the error of the finite chains alone, or of the
     const members = importance.probabilityMcse[1];
     return ((visits?.probability[1] ?? NaN) - truth) / Math.sqrt(total ** 2 - members ** 2);
   });
-  t.comment(`chains alone: ${say(chainsAlone)}`);
+  t.notOk(isHonest(chainsAlone), say(chainsAlone));
   const membersAlone = all.map(
     ({ visits, importance }) => ((visits?.probability[1] ?? NaN) - truth) / importance.probabilityMcse[1],
   );

@@ -22,14 +22,20 @@ await t.test('defaults: walkers by dimension, 2000 steps, 4 ensembles, automatic
     perState.map(({ walkers }) => walkers),
     [32, 32, 80],
   );
-  for (const { steps, thinning } of perState) t.match({ steps, thinning }, { steps: 2000, thinning: { discard: 'auto', thin: 'auto' } });
+  for (const { steps, thinning } of perState)
+    t.match({ steps, thinning }, { steps: 2000, thinning: { discard: 'auto', thin: 'auto' } });
   t.match({ ensembles, verify }, { ensembles: 4, verify: false });
   t.not(seed, checkSampleOptions(problem, {}).seed);
   t.end();
 });
 
 await t.test('one number holds for all states, a list for each', (t) => {
-  const { perState } = checkSampleOptions(problem, { walkers: [8, 10, 40], steps: [100, 200, 300], discard: 50, thin: [1, 2, 3] });
+  const { perState } = checkSampleOptions(problem, {
+    walkers: [8, 10, 40],
+    steps: [100, 200, 300],
+    discard: 50,
+    thin: [1, 2, 3],
+  });
   t.same(perState, [
     { walkers: 8, steps: 100, thinning: { discard: 50, thin: 1 } },
     { walkers: 10, steps: 200, thinning: { discard: 50, thin: 2 } },
@@ -38,16 +44,19 @@ await t.test('one number holds for all states, a list for each', (t) => {
   t.end();
 });
 
-await t.test('thinning is automatic when neither discard nor thin is given, or when autoThin asks for the other', (t) => {
-  const thinningOf = (options: SampleOptions): unknown => checkSampleOptions(problem, options).perState[0].thinning;
-  t.same(thinningOf({}), { discard: 'auto', thin: 'auto' });
-  t.same(thinningOf({ discard: 10 }), { discard: 10, thin: 1 });
-  t.same(thinningOf({ thin: 5 }), { discard: 0, thin: 5 });
-  t.same(thinningOf({ autoThin: false }), { discard: 0, thin: 1 });
-  t.same(thinningOf({ autoThin: true, discard: 10 }), { discard: 10, thin: 'auto' });
-  t.same(thinningOf({ autoThin: true, thin: 2 }), { discard: 'auto', thin: 2 });
-  t.end();
-});
+await t.test(
+  'thinning is automatic when neither discard nor thin is given, or when autoThin asks for the other',
+  (t) => {
+    const thinningOf = (options: SampleOptions): unknown => checkSampleOptions(problem, options).perState[0].thinning;
+    t.same(thinningOf({}), { discard: 'auto', thin: 'auto' });
+    t.same(thinningOf({ discard: 10 }), { discard: 10, thin: 1 });
+    t.same(thinningOf({ thin: 5 }), { discard: 0, thin: 5 });
+    t.same(thinningOf({ autoThin: false }), { discard: 0, thin: 1 });
+    t.same(thinningOf({ autoThin: true, discard: 10 }), { discard: 10, thin: 'auto' });
+    t.same(thinningOf({ autoThin: true, thin: 2 }), { discard: 'auto', thin: 2 });
+    t.end();
+  },
+);
 
 await t.test('a seed is a finite number or a text', (t) => {
   for (const seed of [0, -1.5, 'seven', '']) t.equal(checkSampleOptions(problem, { seed }).seed, seed);
@@ -71,32 +80,52 @@ const refused: [unknown, string, string | RegExp][] = [
   [{ walkers: 33 }, 'walkers', "walkers must be even and at least what these moves need (4 for state 'flat'); got 33"],
   [{ walkers: [4, 6, 40] }, 'walkers', "walkers must be even and at least 2 * dimension (8 for state 'cubic'); got 6"],
   [{ walkers: 32 }, 'walkers', "walkers must be even and at least 2 * dimension (40 for state 'long'); got 32"],
-  [{ walkers: [8, 41, 40] }, 'walkers', "walkers must be even and at least 2 * dimension (8 for state 'cubic'); got 41"],
+  [
+    { walkers: [8, 41, 40] },
+    'walkers',
+    "walkers must be even and at least 2 * dimension (8 for state 'cubic'); got 41",
+  ],
   [{ walkers: -8 }, 'walkers', 'walkers must be a whole number of at least 2; got -8'],
   [{ walkers: '40' }, 'walkers', "walkers must be a whole number of at least 2; got '40'"],
   [{ walkers: [40, 40] }, 'walkers', 'walkers needs one number for each of the 3 states; got 2'],
   [{ walkers: [40, 40, 40, 40] }, 'walkers', 'walkers needs one number for each of the 3 states; got 4'],
   [
     { walkers: [40, 40.5, 40] },
-    'walkers of state \'cubic\'',
+    "walkers of state 'cubic'",
     "walkers of state 'cubic' must be a whole number of at least 2; got 40.5",
   ],
   [{ steps: 0 }, 'steps', 'steps must be a whole number of at least 1; got 0'],
   [{ steps: 10.5 }, 'steps', 'steps must be a whole number of at least 1; got 10.5'],
-  [{ steps: [10, NaN, 10] }, "steps of state 'cubic'", "steps of state 'cubic' must be a whole number of at least 1; got NaN"],
+  [
+    { steps: [10, NaN, 10] },
+    "steps of state 'cubic'",
+    "steps of state 'cubic' must be a whole number of at least 1; got NaN",
+  ],
   [{ ensembles: 0 }, 'ensembles', 'ensembles must be a whole number of at least 1; got 0'],
   [{ ensembles: [4, 4, 4] }, 'ensembles', 'ensembles must be a whole number of at least 1; got [4,4,4]'],
   [{ discard: -1 }, 'discard', 'discard must be a whole number of at least 0; got -1'],
   [{ discard: [0, 0] }, 'discard', 'discard needs one number for each of the 3 states; got 2'],
   [{ thin: 0 }, 'thin', 'thin must be a whole number of at least 1; got 0'],
-  [{ steps: 100, discard: 100 }, 'discard', "steps 100, discard 100 and thin 1 leave state 'flat' fewer than 4 steps of draws"],
-  [{ steps: 100, discard: 150 }, 'discard', "steps 100, discard 150 and thin 1 leave state 'flat' fewer than 4 steps of draws"],
+  [
+    { steps: 100, discard: 100 },
+    'discard',
+    "steps 100, discard 100 and thin 1 leave state 'flat' fewer than 4 steps of draws",
+  ],
+  [
+    { steps: 100, discard: 150 },
+    'discard',
+    "steps 100, discard 150 and thin 1 leave state 'flat' fewer than 4 steps of draws",
+  ],
   [
     { steps: [100, 50, 100], discard: 60 },
     'discard',
     "steps 50, discard 60 and thin 1 leave state 'cubic' fewer than 4 steps of draws",
   ],
-  [{ steps: 100, thin: 40 }, 'discard', "steps 100, discard 0 and thin 40 leave state 'flat' fewer than 4 steps of draws"],
+  [
+    { steps: 100, thin: 40 },
+    'discard',
+    "steps 100, discard 0 and thin 40 leave state 'flat' fewer than 4 steps of draws",
+  ],
   [{ steps: 6 }, 'discard', "steps 6, discard auto and thin auto leave state 'flat' fewer than 4 steps of draws"],
   [{ autoThin: 'yes' }, 'autoThin', "autoThin must be true or false; got 'yes'"],
   [{ verify: 1 }, 'verify', 'verify must be true or false; got 1'],

@@ -54,25 +54,28 @@ await t.test('shapes: samples, chain and log posteriors, per state', async (t) =
   }
 });
 
-await t.test('samples are the steps of the chain that discard and thin say, and log posteriors are theirs', async (t) => {
-  const [{ chain, samples, logPosteriors, chainLogPosteriors }] = await runMcmcPerState(planes('a'), {
-    ...quick,
-    ...{ discard: 11, thin: 5 },
-  });
-  let draw = 0;
-  for (let e = 0; e < 3; e++) {
-    for (let s = 11; s < 40; s += 5) {
-      for (let w = 0; w < 8; w++) {
-        const x = Float64Array.of(chain.get(e, s, w, 0), chain.get(e, s, w, 1));
-        t.same([samples.get(draw, 0), samples.get(draw, 1)], [...x]);
-        t.equal(logPosteriors[draw], chainLogPosteriors.get(e, s, w));
-        t.equal(logPosteriors[draw], logPosterior(x), 'as evaluated afresh, to the last bit');
-        draw++;
+await t.test(
+  'samples are the steps of the chain that discard and thin say, and log posteriors are theirs',
+  async (t) => {
+    const [{ chain, samples, logPosteriors, chainLogPosteriors }] = await runMcmcPerState(planes('a'), {
+      ...quick,
+      ...{ discard: 11, thin: 5 },
+    });
+    let draw = 0;
+    for (let e = 0; e < 3; e++) {
+      for (let s = 11; s < 40; s += 5) {
+        for (let w = 0; w < 8; w++) {
+          const x = Float64Array.of(chain.get(e, s, w, 0), chain.get(e, s, w, 1));
+          t.same([samples.get(draw, 0), samples.get(draw, 1)], [...x]);
+          t.equal(logPosteriors[draw], chainLogPosteriors.get(e, s, w));
+          t.equal(logPosteriors[draw], logPosterior(x), 'as evaluated afresh, to the last bit');
+          draw++;
+        }
       }
     }
-  }
-  t.equal(draw, samples.shape[0]);
-});
+    t.equal(draw, samples.shape[0]);
+  },
+);
 
 await t.test('evaluations are the start and one per walker and step; acceptance is what moved', async (t) => {
   const starts: number[][] = [];
@@ -105,30 +108,46 @@ await t.test('evaluations are the start and one per walker and step; acceptance 
   t.equal(ensemble.acceptance, moved / (40 * 8 * 3));
 });
 
-await t.test('points outside the support are counted: outside the bounds, and where the log posterior says so', async (t) => {
-  let calls = 0;
-  let refusedPoints = 0;
-  const problem = defineProblem({
-    states: [{ name: 'corner', parameters: [{ name: 'x', lower: 0 }, { name: 'y' }] }],
-    logPosterior: (x) => {
-      calls++;
-      if (x[1] >= 0) return -x[0] - x[1];
-      refusedPoints++;
-      return -Infinity;
-    },
-    start: (_, random) => [random.normal(), random.normal()],
-  });
-  const [ensemble] = await runMcmcPerState(problem, { ...quick, discard: 0 });
-  const beyondBounds = ensemble.evaluations - calls; // the log posterior is not called there
-  t.ok(beyondBounds > 50 && refusedPoints > 50);
-  t.equal(ensemble.outsideSupport, beyondBounds + refusedPoints);
-  t.ok(ensemble.samples.data.every((value) => value >= 0), 'and no walker ever stands there');
-  t.ok(ensemble.evaluations >= 4 * 3 * 8 + 40 * 8 * 3 - 3 * 8, 'the tries to start are counted');
-});
+await t.test(
+  'points outside the support are counted: outside the bounds, and where the log posterior says so',
+  async (t) => {
+    let calls = 0;
+    let refusedPoints = 0;
+    const problem = defineProblem({
+      states: [{ name: 'corner', parameters: [{ name: 'x', lower: 0 }, { name: 'y' }] }],
+      logPosterior: (x) => {
+        calls++;
+        if (x[1] >= 0) return -x[0] - x[1];
+        refusedPoints++;
+        return -Infinity;
+      },
+      start: (_, random) => [random.normal(), random.normal()],
+    });
+    const [ensemble] = await runMcmcPerState(problem, { ...quick, discard: 0 });
+    const beyondBounds = ensemble.evaluations - calls; // the log posterior is not called there
+    t.ok(beyondBounds > 50 && refusedPoints > 50);
+    t.equal(ensemble.outsideSupport, beyondBounds + refusedPoints);
+    t.ok(
+      ensemble.samples.data.every((value) => value >= 0),
+      'and no walker ever stands there',
+    );
+    t.ok(ensemble.evaluations >= 4 * 3 * 8 + 40 * 8 * 3 - 3 * 8, 'the tries to start are counted');
+  },
+);
 
-await t.test('states of equal shape have chains of their own', async (t) => {
+await t.test('states of equal shape have chains of their own, even where they start at the same points', async (t) => {
   const chains = (await runMcmcPerState(planes('a', 'b', 'c'), quick)).map(bitsOf);
   t.equal(new Set(chains).size, 3);
+  const calls = new Map<string, number>();
+  const alike = defineProblem({
+    ...planes('a', 'b', 'c'),
+    start: ({ name }) => {
+      const call = calls.get(name) ?? 0;
+      calls.set(name, call + 1);
+      return [Math.sin(call), Math.cos(3 * call)];
+    },
+  });
+  t.equal(new Set((await runMcmcPerState(alike, quick)).map(bitsOf)).size, 3);
 });
 
 await t.test('ensembles of one state have chains of their own', async (t) => {
@@ -179,7 +198,10 @@ await t.test('progress is told of every state to its end', async (t) => {
     const steps = [40, 60][k];
     t.same(last.get(state), { stage: 'sample', state, done: steps, total: steps, evaluations, acceptance });
   }
-  t.ok(done.every((value, i) => i === 0 || value >= done[i - 1]), 'and never goes back');
+  t.ok(
+    done.every((value, i) => i === 0 || value >= done[i - 1]),
+    'and never goes back',
+  );
 });
 
 await t.test('chain files stay in the folder that was given, one per state', async (t) => {

@@ -32,7 +32,10 @@ async function started(
   };
 }
 
-const states = [{ name: 'other', parameters: [{ name: 'z' }] }, { name: 'half', parameters: [{ name: 'x' }, { name: 'y' }] }];
+const states = [
+  { name: 'other', parameters: [{ name: 'z' }] },
+  { name: 'half', parameters: [{ name: 'x' }, { name: 'y' }] },
+];
 
 /** Two parameters, of which x must be above 0. */
 function half(start: ProblemDefinition['start'], more: Partial<ProblemDefinition> = {}): Problem {
@@ -142,7 +145,11 @@ await t.test("start()'s arguments are the state, its random numbers and what set
   t.ok(seen.has(problem.states[1]));
   t.equal(seen.size, 2);
   seen.clear();
-  await started(half((_, random, third) => [random(), random() + Number(seen.add(third).size)]), { data: 'the data' });
+  const plain = half((_, random, third) => {
+    seen.add(third);
+    return [random(), random()];
+  });
+  await started(plain, { data: 'the data' });
   t.ok(seen.has('the data'), 'without setup() it is the data itself');
 });
 
@@ -159,7 +166,13 @@ await t.test('without start() walkers lie uniformly between the bounds', async (
   // 4000 points each; would catch: an upper bound taken for a width, one stream for all ensembles.
   t.ok(kolmogorov(a, (x) => (x + 1) / 4) < kolmogorovLimit);
   t.ok(kolmogorov(b, (x) => x - 10) < kolmogorovLimit);
-  t.notOk(kolmogorov(a.map((x) => 0.95 * x), (x) => (x + 1) / 4) < kolmogorovLimit, 'wrong: a narrower start fails');
+  t.notOk(
+    kolmogorov(
+      a.map((x) => 0.95 * x),
+      (x) => (x + 1) / 4,
+    ) < kolmogorovLimit,
+    'wrong: a narrower start fails',
+  );
 });
 
 await t.test('a log posterior that fails at the start names the walker, and step 0', async (t) => {
@@ -172,12 +185,27 @@ await t.test('a log posterior that fails at the start names the walker, and step
   });
 });
 
-await t.test('the same seed starts at the same points; another ensemble, seed or name does not', async (t) => {
-  const problem = half((_, random) => [random(), random.normal()]);
-  const bits = async (given: Problem, seed: number): Promise<string> =>
-    (await started(given, { seed })).ensembles.map(({ positions }) => positions.join()).join(';');
-  t.equal(await bits(problem, 1), await bits(problem, 1));
-  t.not(await bits(problem, 1), await bits(problem, 2));
-  const renamed = half((_, random) => [random(), random.normal()], { states: [{ ...states[1], name: 'another' }] });
-  t.not(await bits(problem, 1), await bits(renamed, 1));
-});
+await t.test(
+  'points and the streams of the moves depend on seed, name and ensemble, and on nothing else',
+  async (t) => {
+    const start: ProblemDefinition['start'] = (_, random) => [random(), random.normal()];
+    const problem = half(start);
+    const bits = async (given: Problem, seed: number): Promise<string[]> =>
+      (await started(given, { seed })).ensembles.flatMap(({ positions, random }) => [
+        positions.join(),
+        JSON.stringify(random.save()),
+      ]);
+    const known = await bits(problem, 1);
+    t.equal(new Set(known).size, 6, 'every ensemble has points and a stream of its own');
+    t.same(await bits(problem, 1), known);
+    t.same(
+      await bits(half(start, { states: [states[1]] }), 1),
+      known,
+      'another place among the states changes nothing',
+    );
+    const renamed = half(start, { states: [{ ...states[1], name: 'another' }] });
+    for (const other of [await bits(problem, 2), await bits(renamed, 1)]) {
+      t.equal(new Set([...known, ...other]).size, 12);
+    }
+  },
+);
