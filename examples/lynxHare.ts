@@ -8,7 +8,7 @@ import { readData } from './cases/caseFiles.js';
 import problem from './cases/lynx_hare/model.js';
 
 try {
-  const result = await run(problem, { data: readData('lynx_hare'), steps: 6000, seed: 1900, progress: true });
+  const result = await run(problem, { data: readData('lynx_hare'), steps: 5000, seed: 1900, progress: true });
   console.log(formatResult(result));
 } catch (error) {
   if (!isTransdimError(error)) throw error;

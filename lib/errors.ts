@@ -113,7 +113,7 @@ export function describe(value: unknown): string {
       if (value instanceof Promise) return 'a promise';
       if (value instanceof Error) return `${value.name}: ${value.message}`;
       try {
-        const text = JSON.stringify(value);
+        const text = JSON.stringify(value, nameOddNumbers).replace(/"(NaN|-?Infinity)"/g, '$1');
         return text.length > 120 ? `${text.slice(0, 117)}...` : text;
       } catch {
         return Object.prototype.toString.call(value);
@@ -122,4 +122,9 @@ export function describe(value: unknown): string {
     default:
       return String(value);
   }
+}
+
+/** JSON has no NaN and no infinities; a sentence wants them. */
+function nameOddNumbers(_: string, part: unknown): unknown {
+  return typeof part === 'number' && !Number.isFinite(part) ? String(part) : part;
 }

@@ -38,7 +38,7 @@ export const cases: readonly Case[] = [
   // the funnel and the wandering change points mix slowly: with fewer steps the run itself warns of their R-hat and ESS
   describe('eight_schools', eightSchools, 0.1, 0.02, { steps: 10_000 }),
   describe('coal_changepoints', coalChangepoints, 0.15, 0.03, { steps: 20_000, walkers: 64 }),
-  describe('lynx_hare', lynxHare, 0.05, 0.02, { steps: 6000 }),
+  describe('lynx_hare', lynxHare, 0.05, 0.02, { steps: 5000 }),
 ];
 
 function describe(

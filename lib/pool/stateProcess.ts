@@ -38,6 +38,18 @@ export function startStateProcess(execArgv: readonly string[]): StateProcess {
   });
   child.unref();
   child.channel?.unref();
+  let holders = 0;
+  const hold = (): (() => void) => {
+    holders += 1;
+    child.ref();
+    child.channel?.ref();
+    return () => {
+      holders -= 1;
+      if (holders > 0) return; // a report may come while the end of the process is awaited
+      child.unref();
+      child.channel?.unref();
+    };
+  };
   let sentContext: string | undefined;
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
@@ -58,10 +70,10 @@ export function startStateProcess(execArgv: readonly string[]): StateProcess {
       if (sentContext !== key) send({ kind: 'context', context, walkers });
       sentContext = key;
       send({ kind: 'task', job, task });
-      return listen(child, onGauge);
+      return listen(child, onGauge, hold());
     },
     end: async () => {
-      child.ref(); // or this process could end while it waits
+      hold(); // or this process could end while it waits
       child.kill('SIGKILL');
       if (child.pid !== undefined) await exited;
     },
@@ -69,15 +81,12 @@ export function startStateProcess(execArgv: readonly string[]): StateProcess {
   };
 }
 
-/** The report of the task that the process is about to be given. While it is awaited this process stays alive. */
-function listen(child: ChildProcess, onGauge: (values: Float64Array) => void): Promise<unknown> {
+/** The report of the task that the process was given; `letGo` is called when it is there. */
+function listen(child: ChildProcess, onGauge: (values: Float64Array) => void, letGo: () => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    child.ref();
-    child.channel?.ref();
     const stop = (): void => {
       child.off('message', onMessage).off('exit', onExit).off('error', onError);
-      child.unref();
-      child.channel?.unref();
+      letGo();
     };
     const onMessage = (message: unknown): void => {
       const said = message as ProcessMessage;

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 import { TransdimError } from '../errors.js';
 
@@ -27,7 +27,9 @@ export function createRunFolder(given: string): RunFolder {
       throw new TransdimError('file', `run folder ${path} could not be ${what}: ${why}`, { path }, { cause });
     }
   };
-  attempt('created', () => mkdirSync(path, { recursive: true }));
+  attempt('created', () => {
+    makeFolder(path);
+  });
   if (attempt('read', () => readdirSync(path)).length > 0) {
     throw new TransdimError('file', `run folder ${path} is not empty: give the run a folder of its own`, { path });
   }
@@ -52,4 +54,11 @@ export function createRunFolder(given: string): RunFolder {
 export function defaultRunFolder(): string {
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   return join('transdim-runs', `${time}-${process.pid}`);
+}
+
+/** Makes a folder and those above it; Node's own recursive mkdir never returns where the system answers ENOENT, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

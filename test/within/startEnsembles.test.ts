@@ -104,7 +104,7 @@ await t.test('what start() may not return is refused with the state and what cam
     [() => null, /^start\(\) must return 2 numbers .*; got null$/],
     [() => Promise.resolve([1, 2]), /^start\(\) must return 2 numbers .*; got a promise$/],
     [() => 'ab', /^start\(\) must return 2 numbers .*; got 'ab'$/],
-    [() => [1, NaN], /^start\(\) must return finite numbers for state 'half'; got \[1,null\]$/],
+    [() => [1, NaN], /^start\(\) must return finite numbers for state 'half'; got \[1,NaN\]$/],
     [() => [Infinity, 1], /^start\(\) must return finite numbers for state 'half'/],
     [() => ['1', 1], /^start\(\) must return finite numbers for state 'half'; got \["1",1\]$/],
   ];
