@@ -52,7 +52,10 @@ export function evidenceWarnings(
           `state '${name}': Pareto k is ${importance.paretoK[k].toFixed(2)}, above ${limits.paretoK}: its importance evidence, and the resampler's visits to it, cannot be trusted`,
         ]),
     ...(bridge.converged[k] ? [] : [`state '${name}': bridge sampling did not converge`]),
-    ...disagreement(name, 'bridge', bridge, 'importance', importance, k),
+    ...disagreement(name, 'log Z', logEvidence('bridge', bridge, k), logEvidence('importance', importance, k)),
+    ...(visits === null
+      ? []
+      : disagreement(name, 'P', probability('bridge', bridge, k), probability('visits', visits, k))),
   ]);
   if (trace === undefined) return warnings;
   const never = stateNames.filter((_, k) => trace.visits[k] === 0 && importance.probability[k] > 0);
@@ -71,18 +74,27 @@ export function evidenceWarnings(
   return [...warnings, ...trace.warnings];
 }
 
+type Named = readonly [name: string, value: number, mcse: number];
+
+function logEvidence(name: string, { logEvidence: values, logEvidenceMcse }: MethodEvidence, k: number): Named {
+  return [name, values[k], logEvidenceMcse[k]];
+}
+
+function probability(name: string, { probability: values, probabilityMcse }: MethodEvidence, k: number): Named {
+  return [name, values[k], probabilityMcse[k]];
+}
+
+/** A sentence where two methods differ by more than their errors allow: on log Z, or on P, which is all that visits can tell. */
 function disagreement(
   state: string,
-  nameA: string,
-  a: MethodEvidence,
-  nameB: string,
-  b: MethodEvidence,
-  k: number,
+  figure: 'log Z' | 'P',
+  [nameA, a, mcseA]: Named,
+  [nameB, b, mcseB]: Named,
 ): string[] {
-  const difference = Math.abs(a.logEvidence[k] - b.logEvidence[k]);
-  const error = Math.hypot(a.logEvidenceMcse[k], b.logEvidenceMcse[k]);
+  const difference = Math.abs(a - b);
+  const error = Math.hypot(mcseA, mcseB);
   if (!(difference > limits.disagreement * error)) return [];
   return [
-    `state '${state}': ${nameA} says log Z = ${a.logEvidence[k].toFixed(3)}, ${nameB} ${b.logEvidence[k].toFixed(3)}, which is ${(difference / error).toFixed(1)} standard errors apart: trust neither`,
+    `state '${state}': ${nameA} says ${figure} = ${a.toFixed(3)}, ${nameB} ${b.toFixed(3)}, which is ${(difference / error).toFixed(1)} standard errors apart: trust neither`,
   ];
 }
