@@ -57,6 +57,19 @@ export function isTransdimError<T extends ErrorTag>(error: unknown, tag?: T): er
   return error instanceof TransdimError && (tag === undefined || error.tag === tag);
 }
 
+/** Throws TransdimError (tag 'option') unless `isFine`: `needs` says what the argument must be, and what was given is added. */
+export function checkArgument(argument: string, isFine: boolean, needs: string, given: unknown): void {
+  if (isFine) return;
+  const text = describe(given);
+  throw new TransdimError('option', `${needs}; got ${text}`, { option: argument, given: text });
+}
+
+/** Whether `value` has a list that is not empty under `field`. */
+export function hasList(value: unknown, field: string): boolean {
+  const list = (value as Readonly<Record<string, unknown>> | null | undefined)?.[field];
+  return Array.isArray(list) && list.length > 0;
+}
+
 /** An error as plain data, for messages between processes and threads. */
 export interface EncodedError {
   readonly tag: ErrorTag | null;

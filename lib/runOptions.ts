@@ -3,6 +3,7 @@ import { TransdimError, describe } from './errors.js';
 import { inspectMachine } from './plan/inspectMachine.js';
 import { describeLayout, recommendLayouts } from './plan/recommendLayouts.js';
 import { checkPools, configsOf } from './pool/usePools.js';
+import { checkProblem } from './problem/loadProblem.js';
 import { checkPseudoPriorOptions } from './pseudoprior/fitPseudoPrior.js';
 import { checkCount, checkSampleOptions, refuseUnknown, sampleOptionNames } from './within/options.js';
 import type { ResamplerOptions } from './between/runEnsembleResampler.js';
@@ -44,9 +45,10 @@ const ownNames = ['pseudoPrior', 'draws', 'members', 'chains', 'resamplerSteps',
 
 /** The options with their defaults. Throws TransdimError (tag 'option' or 'problem') for whatever any stage would refuse. */
 export function checkRunOptions(problem: Problem, options: RunOptions): CheckedRunOptions {
+  checkProblem(problem);
   refuseUnknown('run', options, [...sampleOptionNames.filter((name) => name !== 'chainFolder'), ...ownNames]);
   const { seed } = checkSampleOptions(problem, options);
-  checkPseudoPriorOptions(options.pseudoPrior ?? {});
+  if (options.pseudoPrior !== undefined) checkPseudoPriorOptions(options.pseudoPrior);
   stateProposals(options.stateProposalWeights, problem.states.length);
   const { members = 'proposal', folder } = options;
   if (!['proposal', 'posterior'].includes(members)) {

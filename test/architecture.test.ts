@@ -25,7 +25,7 @@ const rooms: Readonly<Record<string, Rule>> = {
   pool: { values: ['problem'], types: ['plan'] },
   diagnostics: { values: ['math'] },
   pseudoprior: { values: ['random', 'math'], types: ['problem'] },
-  within: { values: ['moves', 'pool', 'problem', 'random', 'diagnostics', 'progress'] },
+  within: { values: ['math', 'moves', 'pool', 'problem', 'random', 'diagnostics', 'progress'] },
   between: { values: ['pseudoprior', 'random', 'moves', 'math', 'within', 'pool', 'problem', 'progress'] },
   evidence: { values: ['math', 'diagnostics', 'between'], types: ['within', 'pseudoprior', 'problem'] },
   results: { types: [...below, 'plan', 'evidence'] },

@@ -1,7 +1,8 @@
 import ndarray from 'ndarray';
 
-import { TransdimError } from '../errors.js';
+import { TransdimError, checkArgument, hasList } from '../errors.js';
 import { checkPools, useStatePool } from '../pool/usePools.js';
+import { checkProblem } from '../problem/loadProblem.js';
 import { standAside } from '../problem/registry.js';
 import { openProgress } from '../progress/openProgress.js';
 import { openDensity } from '../pseudoprior/gaussianMixture.js';
@@ -46,6 +47,13 @@ export async function drawProposals<Data, Shared>(
   options: ProposalOptions = {},
 ): Promise<Members> {
   await standAside();
+  checkProblem(problem);
+  checkArgument(
+    'pseudoPrior',
+    hasList(pseudoPrior, 'states'),
+    'drawProposals needs what fitPseudoPrior returned',
+    pseudoPrior,
+  );
   refuseUnknown('drawProposals', options, ['draws', 'seed', 'data', 'progress', 'statePool', 'walkerPool']);
   const draws = checkCount('draws', options.draws ?? 10_000, 1);
   const seed = checkSeed(options.seed);
@@ -69,6 +77,7 @@ export async function drawProposals<Data, Shared>(
         relay(display, problem.states, 'evaluate'),
       ),
     );
+    display.check();
     return {
       kind: 'proposal',
       seed,

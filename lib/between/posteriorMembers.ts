@@ -1,5 +1,6 @@
 import ndarray from 'ndarray';
 
+import { checkArgument, hasList } from '../errors.js';
 import { fitAndHeldOut } from '../math/fitAndHeldOut.js';
 import { openDensity } from '../pseudoprior/gaussianMixture.js';
 import type { PseudoPrior } from '../pseudoprior/fitPseudoPrior.js';
@@ -15,6 +16,18 @@ import type { Members, StateMembers } from './types.js';
  * const trace = await runEnsembleResampler(posteriorMembers(ensembles, pseudoPrior), { steps: 20000, seed: 7 });
  */
 export function posteriorMembers(ensembles: readonly StateEnsemble[], pseudoPrior: PseudoPrior): Members {
+  checkArgument(
+    'ensembles',
+    hasList({ ensembles }, 'ensembles'),
+    'posteriorMembers needs what runMcmcPerState returned',
+    ensembles,
+  );
+  checkArgument(
+    'pseudoPrior',
+    hasList(pseudoPrior, 'states'),
+    'posteriorMembers needs what fitPseudoPrior returned',
+    pseudoPrior,
+  );
   return {
     kind: 'posterior',
     seed: ensembles[0].seed,

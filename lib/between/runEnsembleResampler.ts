@@ -1,6 +1,6 @@
 import ndarray from 'ndarray';
 
-import { TransdimError } from '../errors.js';
+import { TransdimError, checkArgument, hasList } from '../errors.js';
 import { openWalkerPool } from '../pool/openWalkerPool.js';
 import { isOpenWalkerPool } from '../pool/types.js';
 import { standAside } from '../problem/registry.js';
@@ -39,6 +39,12 @@ export interface ResamplerOptions {
 export async function runEnsembleResampler(members: Members, options: ResamplerOptions = {}): Promise<Trace> {
   await standAside();
   const began = performance.now();
+  checkArgument(
+    'members',
+    hasList(members, 'states'),
+    'runEnsembleResampler needs what drawProposals or posteriorMembers returned',
+    members,
+  );
   refuseUnknown('runEnsembleResampler', options, ['chains', 'steps', 'seed', 'stateProposalWeights', 'walkerPool']);
   const chains = checkCount('chains', options.chains ?? 16, 1);
   const steps = checkCount('steps', options.steps ?? 20_000, 1);

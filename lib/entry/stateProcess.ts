@@ -5,13 +5,13 @@ import { openGauge } from '../pool/types.js';
 import { watchGauge } from '../pool/watchGauge.js';
 import type { Crew } from '../pool/crew.js';
 import type { StateTask } from '../pool/types.js';
-import type { ProcessMessage, ProcessRequest, WireContext } from '../pool/wire.js';
+import type { Performed, ProcessMessage, ProcessRequest, WireContext } from '../pool/wire.js';
 
 let crew: { readonly size: number; readonly threads: Crew } | undefined;
 let context: WireContext | undefined;
 
 const say = (message: ProcessMessage): void => {
-  process.send?.(message);
+  process.send?.(message, undefined, undefined, () => undefined); // a parent that is gone is noticed by 'disconnect'
 };
 
 async function enter(next: Extract<ProcessRequest, { kind: 'context' }>): Promise<void> {
@@ -23,7 +23,7 @@ async function enter(next: Extract<ProcessRequest, { kind: 'context' }>): Promis
   await before?.threads.close();
 }
 
-async function perform(job: string, task: StateTask): Promise<unknown> {
+async function perform(job: string, task: StateTask): Promise<Performed> {
   if (crew === undefined || context === undefined) throw new Error('a task came before its context');
   const gauge = openGauge();
   const stopWatching = watchGauge(gauge, () => {

@@ -7,6 +7,7 @@ import { openChannel } from '../pool/batchChannel.js';
 import { bindState, setUp } from '../problem/bindState.js';
 import { loadProblem } from '../problem/loadProblem.js';
 import { enterWorker } from '../problem/registry.js';
+import { probe } from '../within/probe.js';
 import { findPlainJob, findStateJob } from './jobs.js';
 import type { Problem } from '../problem/types.js';
 import type { Reply, ThreadRequest, WireContext } from '../pool/wire.js';
@@ -15,6 +16,8 @@ interface Loaded {
   readonly id: string;
   readonly problem: Problem;
   readonly shared: unknown;
+  /** What this thread's copy of the problem makes of a fixed point, to be compared with that of others. */
+  readonly probe: number;
 }
 
 let loaded: Loaded | undefined;
@@ -23,29 +26,31 @@ async function load({ id, reference, data, argv }: WireContext): Promise<Loaded>
   if (loaded?.id === id) return loaded;
   process.argv.splice(2, Infinity, ...argv);
   const problem = await loadProblem(reference);
-  loaded = { id, problem, shared: setUp(problem, data) };
+  const shared = setUp(problem, data);
+  loaded = { id, problem, shared, probe: probe(problem, shared) };
   return loaded;
 }
 
 async function answer(request: ThreadRequest): Promise<unknown> {
   switch (request.kind) {
     case 'lead': {
-      const { problem, shared } = await load(request.context);
+      const { problem, shared, probe } = await load(request.context);
       const evaluate = bindState(problem, problem.states[request.task.state], shared);
       const evaluator = leadChannel(openChannel(request.channel), evaluate);
-      return findStateJob(request.job).perform(request.task, {
+      const report = await findStateJob(request.job).perform(request.task, {
         problem,
         shared,
         evaluator,
         evaluate,
         gauge: request.gauge,
       });
+      return { report, probe };
     }
     case 'help': {
-      const { problem, shared } = await load(request.context);
+      const { problem, shared, probe } = await load(request.context);
       const evaluate = bindState(problem, problem.states[request.state], shared);
       helpChannel(openChannel(request.channel), request.thread, evaluate);
-      return undefined;
+      return { report: undefined, probe };
     }
     case 'perform':
       return findPlainJob(request.job).perform(request.task);

@@ -1,3 +1,4 @@
+import { TransdimError, checkArgument, hasList } from '../errors.js';
 import { posteriorMembers } from '../between/posteriorMembers.js';
 import { bridge } from './bridge.js';
 import { importance } from './importance.js';
@@ -28,7 +29,13 @@ export interface EvidenceInput {
  * const evidence = estimateEvidence({ ensembles, pseudoPrior, proposals, trace });
  * console.log(evidence.logEvidence, evidence.logEvidenceMcse, evidence.warnings);
  */
-export function estimateEvidence({ ensembles, pseudoPrior, proposals, trace }: EvidenceInput): Evidence {
+export function estimateEvidence(input: EvidenceInput): Evidence {
+  const needs = 'estimateEvidence needs { ensembles, pseudoPrior, proposals } as the steps before returned them';
+  const isWhole =
+    hasList(input, 'ensembles') && hasList(input.pseudoPrior, 'states') && hasList(input.proposals, 'states');
+  checkArgument('input', isWhole, needs, typeof input === 'object' ? Object.keys(input) : input);
+  checkInput(input);
+  const { ensembles, pseudoPrior, proposals, trace } = input;
   const statePriors = ensembles.map(({ statePrior }) => statePrior);
   const heldOut = posteriorMembers(ensembles, pseudoPrior);
   const bridges = heldOut.states.map(({ logRatios, shape }, k) =>
@@ -53,6 +60,33 @@ export function estimateEvidence({ ensembles, pseudoPrior, proposals, trace }: E
     visits: visited,
     warnings: [...ensembles.flatMap(samplingWarnings), ...evidenceWarnings({ ...byMethod, visits: visited }, trace)],
   };
+}
+
+function checkInput({ ensembles, pseudoPrior, proposals, trace }: EvidenceInput): void {
+  const refuse = (option: string, message: string, given: unknown): never => {
+    throw new TransdimError('option', message, { option, given });
+  };
+  if (proposals.kind !== 'proposal') {
+    refuse(
+      'proposals',
+      'proposals must come from drawProposals; these are posterior members, whose evidence is biased',
+      proposals.kind,
+    );
+  }
+  const names = ensembles.map(({ state }) => state.name).join(', ');
+  const others = [proposals.states.map(({ state }) => state.name), trace?.stateNames].filter(
+    (list) => list !== undefined,
+  );
+  const odd = others.map((list) => list.join(', ')).find((list) => list !== names);
+  if (odd !== undefined)
+    refuse('proposals', `ensembles, proposals and trace must be of the same states; got ${names} and ${odd}`, odd);
+  if (pseudoPrior.states.length !== ensembles.length) {
+    refuse(
+      'pseudoPrior',
+      `the pseudo-prior must have ${ensembles.length} states; got ${pseudoPrior.states.length}`,
+      pseudoPrior.states.length,
+    );
+  }
 }
 
 function collect(

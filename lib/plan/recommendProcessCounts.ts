@@ -1,4 +1,4 @@
-import { TransdimError, describe } from '../errors.js';
+import { TransdimError, checkArgument, describe } from '../errors.js';
 import { inspectMachine } from './inspectMachine.js';
 import { recommendLayouts } from './recommendLayouts.js';
 import type { LayoutNeeds, Recommendation } from './recommendLayouts.js';
@@ -14,6 +14,7 @@ import type { LayoutNeeds, Recommendation } from './recommendLayouts.js';
  * await runMcmcPerState(problem, { statePool: recommended.statePool, walkerPool: recommended.walkerPool });
  */
 export async function recommendProcessCounts(needs: LayoutNeeds): Promise<Recommendation> {
+  checkArgument('needs', typeof (needs as unknown) === 'object', 'recommendProcessCounts needs { states, ... }', needs);
   for (const option of ['states', 'walkers', 'ensembles'] as const) {
     const given: unknown = needs[option];
     if (given === undefined && option !== 'states') continue;

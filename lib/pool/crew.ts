@@ -1,14 +1,15 @@
 import { TransdimError } from '../errors.js';
 import { shareData } from '../problem/shareData.js';
+import { checkAgreement } from './agree.js';
 import { closeChannel, createChannel } from './batchChannel.js';
 import { openThreads } from './threads.js';
 import type { Gauge, StateTask } from './types.js';
-import type { WireContext } from './wire.js';
+import type { Performed, WireContext } from './wire.js';
 
 /** The threads of one process that work on one state together: a leader and its helpers. */
 export interface Crew {
   /** The report of the job on one state: one thread leads it, the others claim points of its batches. */
-  performState(job: string, task: StateTask, context: WireContext, gauge: Gauge): Promise<unknown>;
+  performState(job: string, task: StateTask, context: WireContext, gauge: Gauge): Promise<Performed>;
   /** The reports of independent tasks, each performed by one thread, in the order of the tasks. */
   performEach(job: string, tasks: readonly unknown[]): Promise<unknown[]>;
   close(): Promise<void>;
@@ -36,7 +37,7 @@ export function openCrew(size: number): Crew {
       const lead = threads.ask({ kind: 'lead', job, task, context, channel: shape, gauge }).finally(stop);
       const helpers = Array.from({ length: size - 1 }, async (_, index) => {
         try {
-          await threads.ask({ kind: 'help', state: task.state, thread: index + 1, context, channel: shape });
+          return await threads.ask({ kind: 'help', state: task.state, thread: index + 1, context, channel: shape });
         } catch (error) {
           stop();
           throw error;
@@ -47,7 +48,11 @@ export function openCrew(size: number): Crew {
         outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
       );
       if (reasons.length > 0) throw reasons.find((reason) => reason instanceof TransdimError) ?? reasons[0];
-      return lead;
+      const performed = outcomes.flatMap((outcome) =>
+        outcome.status === 'fulfilled' ? [outcome.value as Performed] : [],
+      );
+      checkAgreement(performed, context.reference.moduleUrl);
+      return performed[0];
     },
     performEach: (job, tasks) => Promise.all(tasks.map((task: unknown) => threads.ask({ kind: 'perform', job, task }))),
     close: () => threads.close(),

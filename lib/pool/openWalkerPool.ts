@@ -35,6 +35,27 @@ export function openWalkerPool(config: WalkerPoolConfig): WalkerPool {
   }
 }
 
+/** What setup() made of each call's data: it is called once per call, on a copy that it may change. */
+const setUps = new WeakMap<ProblemContext, { readonly shared: unknown }>();
+
+function sharedOf(context: ProblemContext): unknown {
+  const { problem, data } = context;
+  const known = setUps.get(context) ?? {
+    shared: setUp(problem, problem.setup === undefined ? data : copyOf(data)),
+  };
+  setUps.set(context, known);
+  return known.shared;
+}
+
+/** A copy, as other processes get one; what cannot be cloned, such as a function, can only be used here, as it is. */
+function copyOf(data: unknown): unknown {
+  try {
+    return structuredClone(data);
+  } catch {
+    return data;
+  }
+}
+
 function serialWalkerPool(config: Required<WalkerPoolConfig>): WalkerPool {
   let closed = false;
   const checkOpen = (): void => {
@@ -43,9 +64,10 @@ function serialWalkerPool(config: Required<WalkerPoolConfig>): WalkerPool {
   };
   return {
     config,
-    performState: async (job, task, { problem, data }, gauge) => {
+    performState: async (job, task, context, gauge) => {
       checkOpen();
-      const shared = setUp(problem, data);
+      const { problem } = context;
+      const shared = sharedOf(context);
       const evaluate = bindState(problem, problem.states[task.state], shared);
       const evaluator = openSerialEvaluator(evaluate, task.batchSize, task.dimension);
       return job.perform(task, { problem, shared, evaluator, evaluate, gauge });
@@ -76,7 +98,8 @@ function threadWalkerPool(config: Required<WalkerPoolConfig> & { readonly kind: 
       context: ProblemContext,
       gauge: Gauge,
     ): Promise<Report> {
-      return (await crew.performState(job.name, task, wireContext(context), gauge)) as Report;
+      const { report } = await crew.performState(job.name, task, wireContext(context), gauge);
+      return report as Report;
     },
     async performEach<Task, Report>(job: PlainJob<Task, Report>, tasks: readonly Task[]): Promise<Report[]> {
       return (await crew.performEach(job.name, tasks)) as Report[];

@@ -1,8 +1,10 @@
 import { TransdimError } from '../errors.js';
+import { checkAgreement } from './agree.js';
 import { startStateProcess } from './stateProcess.js';
 import { isOpenWalkerPool } from './types.js';
 import { wireContext } from './wireContext.js';
 import type { StateProcess } from './stateProcess.js';
+import type { Performed } from './wire.js';
 import type {
   OnGauge,
   ProblemContext,
@@ -56,20 +58,20 @@ export function processStatePool(config: Required<StatePoolConfig> & { readonly 
       const walkerConfig = inStateProcess(isOpenWalkerPool(walkers) ? walkers.config : walkers);
       const busy = new Set<StateProcess>();
       const failures: unknown[] = [];
-      const perform = async (task: Task, index: number): Promise<Report | undefined> => {
+      const perform = async (task: Task, index: number): Promise<Performed | undefined> => {
         const at = await claim();
         try {
           if (failures.length > 0) return undefined;
           const process = alive(at);
           busy.add(process);
-          const report = await process.perform({
+          const performed = await process.perform({
             ...{ job: job.name, task, context, walkers: walkerConfig },
             onGauge: (values) => {
               onGauge(index, values);
             },
           });
           busy.delete(process);
-          return report as Report;
+          return performed;
         } catch (error) {
           // The first failure ends the call: what its other processes are doing is wanted no more.
           failures.push(closed ? closedError('this state pool was closed while it worked') : error);
@@ -79,9 +81,10 @@ export function processStatePool(config: Required<StatePoolConfig> & { readonly 
           release(at);
         }
       };
-      const reports = await Promise.all(tasks.map(perform));
+      const performed = (await Promise.all(tasks.map(perform))) as Performed[];
       if (failures.length > 0) throw failures[0];
-      return reports as Report[];
+      checkAgreement(performed, context.reference.moduleUrl);
+      return performed.map(({ report }) => report as Report);
     },
     close,
     [Symbol.asyncDispose]: close,

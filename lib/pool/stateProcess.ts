@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { TransdimError, decodeError } from '../errors.js';
 import type { StateTask, WalkerPoolConfig } from './types.js';
-import type { ProcessMessage, ProcessRequest, WireContext } from './wire.js';
+import type { Performed, ProcessMessage, ProcessRequest, WireContext } from './wire.js';
 
 const processPath = fileURLToPath(new URL('../entry/stateProcess.js', import.meta.url));
 
@@ -20,7 +20,7 @@ export interface Assignment {
 /** One state process, as its parent sees it. */
 export interface StateProcess {
   /** Performs one task; one at a time. */
-  perform(assignment: Assignment): Promise<unknown>;
+  perform(assignment: Assignment): Promise<Performed>;
   /** Ends the process, whatever it is doing, and waits until it is gone. */
   end(): Promise<void>;
   isAlive(): boolean;
@@ -82,7 +82,7 @@ export function startStateProcess(execArgv: readonly string[]): StateProcess {
 }
 
 /** The report of the task that the process was given; `letGo` is called when it is there. */
-function listen(child: ChildProcess, onGauge: (values: Float64Array) => void, letGo: () => void): Promise<unknown> {
+function listen(child: ChildProcess, onGauge: (values: Float64Array) => void, letGo: () => void): Promise<Performed> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       child.off('message', onMessage).off('exit', onExit).off('error', onError);
@@ -96,7 +96,7 @@ function listen(child: ChildProcess, onGauge: (values: Float64Array) => void, le
           return;
         case 'done':
           stop();
-          resolve(said.report);
+          resolve(said.report as Performed);
           return;
         case 'failed':
           stop();

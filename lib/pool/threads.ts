@@ -46,12 +46,21 @@ export function openThreads(size: number): Threads {
     }
     return started;
   };
+  /** An open pool that does nothing keeps no script alive. */
+  const hold = (on: boolean): void => {
+    for (const worker of (pool as unknown as Inside | undefined)?.workers ?? []) {
+      if (on) worker.ref();
+      else worker.unref();
+    }
+  };
   const abandon = (error: unknown): void => {
-    for (const fail of [...running]) fail(error);
+    for (const fail of running) fail(error);
+    running.clear();
     ending = Promise.all([ending, pool?.destroy()]);
     pool = undefined;
   };
   let pool: ThreadPool | undefined = start();
+  hold(false);
 
   return {
     ask: (request) =>
@@ -59,6 +68,7 @@ export function openThreads(size: number): Threads {
         if (closed) throw closedError('this walker pool was closed: open another one');
         const asked = (pool ??= start());
         running.add(reject);
+        hold(true);
         asked
           .exec(request)
           .then(
@@ -70,7 +80,10 @@ export function openThreads(size: number): Threads {
               if (pool === asked) abandon(error);
             },
           )
-          .finally(() => running.delete(reject));
+          .finally(() => {
+            running.delete(reject);
+            if (running.size === 0) hold(false);
+          });
       }),
     close: async () => {
       closed = true;

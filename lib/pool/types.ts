@@ -6,7 +6,7 @@ export type StatePoolConfig =
   | { readonly kind: 'serial' }
   | {
       readonly kind: 'processes';
-      /** State processes. @default the cores this process may use */
+      /** State processes. @default the cores this process may use, no more than states in a call's own pool */
       readonly size?: number;
       /** Node's options in the processes. @default those of this process */
       readonly execArgv?: readonly string[];
@@ -17,7 +17,7 @@ export type WalkerPoolConfig =
   | { readonly kind: 'serial' }
   | {
       readonly kind: 'threads';
-      /** Threads per process, the leader included. @default the cores this process may use */
+      /** Threads per process, the leader included. @default the cores this process may use, shared out over state processes */
       readonly size?: number;
     };
 

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { checkStatePoolConfig, checkWalkerPoolConfig } from './config.js';
 import { openStatePool } from './openStatePool.js';
 import { openWalkerPool } from './openWalkerPool.js';
@@ -30,11 +32,29 @@ export interface OpenPools extends CheckedPools {
  * @throws {TransdimError} tag 'option' for a pool that is neither; tag 'problem' for an inline problem that would have to leave this thread
  */
 export function checkPools(problem: Problem, options: PoolOptions): CheckedPools {
-  const statePool = options.statePool ?? { kind: 'serial' };
-  const walkerPool = options.walkerPool ?? { kind: 'serial' };
+  const given = {
+    statePool: options.statePool ?? { kind: 'serial' },
+    walkerPool: options.walkerPool ?? { kind: 'serial' },
+  } as const;
+  const { statePool, walkerPool } = fillSizes(given, problem.states.length);
   const configs = configsOf({ statePool, walkerPool });
   if (configs.statePool.kind !== 'serial' || configs.walkerPool.kind !== 'serial') referenceTo(problem);
   return { statePool, walkerPool };
+}
+
+/** No more processes than states; threads share the cores that the processes leave each other. */
+function fillSizes({ statePool, walkerPool }: CheckedPools, states: number): CheckedPools {
+  const { statePool: own } = configsOf({ statePool, walkerPool });
+  const needsSize = !isOpenStatePool(statePool) && statePool.kind === 'processes' && statePool.size === undefined;
+  const processes = own.kind === 'serial' ? 1 : needsSize ? Math.min(own.size, states) : own.size;
+  const filled = needsSize ? { ...statePool, size: processes } : statePool;
+  if (isOpenWalkerPool(walkerPool) || walkerPool.kind === 'serial' || walkerPool.size !== undefined) {
+    return { statePool: filled, walkerPool };
+  }
+  return {
+    statePool: filled,
+    walkerPool: { kind: 'threads', size: Math.max(1, Math.floor(availableParallelism() / processes)) },
+  };
 }
 
 /** Calls `work` with the pools' state pool, which is closed after it unless it was given open. */

@@ -33,6 +33,12 @@ export type ThreadRequest =
     }
   | { readonly kind: 'perform'; readonly job: string; readonly task: unknown };
 
+/** What a thread answers when its state is done: the report, and what `probe` gave there. */
+export interface Performed {
+  readonly report: unknown;
+  readonly probe: number;
+}
+
 /** The answer to one request. */
 export type Reply =
   { readonly kind: 'done'; readonly report: unknown } | { readonly kind: 'failed'; readonly error: EncodedError };

@@ -1,19 +1,23 @@
+import { createHash } from 'node:crypto';
+import { serialize } from 'node:v8';
+
 import { TransdimError, describe } from '../errors.js';
 import { referenceTo } from '../problem/loadProblem.js';
 import type { ProblemContext } from './types.js';
 import type { WireContext } from './wire.js';
 
 let contexts = 0;
-const known = new WeakMap<object, { readonly data: unknown; readonly wire: WireContext }>();
+const known = new WeakMap<object, { readonly content: string; readonly wire: WireContext }>();
 
 /**
- * The context as plain data. The same problem and data give the same id, so that open pools keep what they have loaded.
- * @throws {TransdimError} tag 'problem' for an inline problem; tag 'option' for data that structured clone cannot carry
+ * The context as plain data. The same problem and the same content of the data give the same id, so that open pools keep
+ * what they have loaded, and load anew when the script has changed its data in place.
+ * @throws {TransdimError} tag 'problem' for an inline problem; tag 'option' for data that cannot be carried
  */
 export function wireContext({ problem, data }: ProblemContext): WireContext {
+  const content = contentOf(data);
   const before = known.get(problem);
-  if (before !== undefined && before.data === data) return before.wire;
-  checkCloneable(data);
+  if (before?.content === content) return before.wire;
   contexts += 1;
   const wire: WireContext = {
     id: `${process.pid}.${contexts}`,
@@ -21,14 +25,14 @@ export function wireContext({ problem, data }: ProblemContext): WireContext {
     data,
     argv: process.argv.slice(2),
   };
-  known.set(problem, { data, wire });
+  known.set(problem, { content, wire });
   return wire;
 }
 
-/** Found here, because a message that cannot be sent would leave a thread waiting for it. */
-function checkCloneable(data: unknown): void {
+/** A digest of the data. Data that cannot be sent is found here: its message would leave a thread waiting for it. */
+function contentOf(data: unknown): string {
   try {
-    structuredClone(data);
+    return createHash('sha1').update(serialize(data)).digest('base64');
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : describe(cause);
     throw new TransdimError(

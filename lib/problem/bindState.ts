@@ -45,8 +45,9 @@ function number(value: unknown, from: string): number {
 /** What setup() makes of the run's data in this process or thread; the data itself when there is no setup(). */
 export function setUp(problem: Problem, data: unknown): unknown {
   if (problem.setup === undefined) return data;
+  let shared: unknown;
   try {
-    return problem.setup(data);
+    shared = problem.setup(data);
   } catch (cause) {
     throw new TransdimError(
       'problem',
@@ -55,4 +56,8 @@ export function setUp(problem: Problem, data: unknown): unknown {
       { cause },
     );
   }
+  if (!(shared instanceof Promise)) return shared;
+  throw new TransdimError('problem', 'setup(data) must return what the log posterior uses, not a promise of it', {
+    moduleUrl: problem.moduleUrl,
+  });
 }

@@ -1,4 +1,5 @@
 import { TransdimError, describe } from '../errors.js';
+import { transformOf } from '../math/transforms.js';
 import { register } from './registry.js';
 import type { Parameter, Problem, ProblemDefinition, State } from './types.js';
 
@@ -33,6 +34,7 @@ export function defineProblem<Data, Shared>(
       `defineProblem needs the problem's definition, an object with states; got ${describe(definition)}`,
     );
   }
+  refuseUnknown('a problem', definition, problemFields);
   const states = checkStates(definition.states);
   checkFunctions(definition, states);
   const { logPosterior, logPrior, logLikelihood, start, setup } = definition;
@@ -79,6 +81,7 @@ function checkParameters(parameters: unknown, state: string): readonly Parameter
         const name = checkName(parameter?.name, `parameter ${index} of state '${state}'`);
         if (seen.has(name)) throw problemError(`parameter '${name}' of state '${state}' is given twice`, state);
         seen.add(name);
+        refuseUnknown(`parameter '${name}' of state '${state}'`, parameter ?? {}, ['name', 'lower', 'upper']);
         const { lower = -Infinity, upper = Infinity } = parameter ?? {};
         if (typeof lower !== 'number' || typeof upper !== 'number' || !(lower < upper)) {
           throw problemError(
@@ -86,10 +89,34 @@ function checkParameters(parameters: unknown, state: string): readonly Parameter
             state,
           );
         }
+        try {
+          transformOf(lower, upper);
+        } catch (cause) {
+          const why = cause instanceof Error ? cause.message : describe(cause);
+          throw problemError(`the bounds of parameter '${name}' of state '${state}' cannot be used: ${why}`, state);
+        }
         return Object.freeze({ name, lower, upper });
       },
     ),
   );
+}
+
+/** moduleUrl and ordinal: a problem may be defined from another one, `{ ...other, statePriors }`. */
+const problemFields = [
+  'moduleUrl',
+  'ordinal',
+  'states',
+  'statePriors',
+  'logPosterior',
+  'logPrior',
+  'logLikelihood',
+  'start',
+  'setup',
+];
+
+function refuseUnknown(what: string, given: object, fields: readonly string[]): void {
+  const odd = Object.keys(given).find((field) => !fields.includes(field));
+  if (odd !== undefined) throw problemError(`${what} has no field '${odd}'; it has ${fields.join(', ')}`);
 }
 
 function checkName(name: unknown, what: string): string {

@@ -1,6 +1,17 @@
-import { TransdimError } from '../errors.js';
+import { TransdimError, describe } from '../errors.js';
 import { registered, waitForProblem } from './registry.js';
 import type { Problem, ProblemReference, State } from './types.js';
+
+/** Throws TransdimError (tag 'problem') for anything that defineProblem did not return. */
+export function checkProblem(problem: unknown): void {
+  const states = (problem as Problem | null | undefined)?.states;
+  const isDefined =
+    Array.isArray(states) && states.length > 0 && 'dimension' in (states[0] as object) && Object.isFrozen(problem);
+  if (isDefined) return;
+  throw new TransdimError('problem', `the problem must be what defineProblem returned; got ${describe(problem)}`, {
+    moduleUrl: null,
+  });
+}
 
 /** Plain data by which a worker loads `problem`. Throws for an inline problem, with the two lines to change. */
 export function referenceTo(problem: Problem): ProblemReference {

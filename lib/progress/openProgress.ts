@@ -13,9 +13,28 @@ export function openProgress(
   stage: Progress['stage'],
   states: readonly string[],
 ): ProgressDisplay {
-  if (option === undefined || option === false) return { show: () => undefined, close: () => undefined };
-  if (typeof option === 'function') return { show: option, close: () => undefined };
+  if (option === undefined || option === false)
+    return { show: () => undefined, check: () => undefined, close: () => undefined };
+  if (typeof option === 'function') return openCallback(option);
   return process.stderr.isTTY ? openBars(stage, states) : openLines();
+}
+
+/** The user's function. What it throws must not escape from a timer: it is kept for `check`, and no more is shown. */
+function openCallback(callback: (progress: Progress) => void): ProgressDisplay {
+  let thrown: { readonly error: unknown } | undefined;
+  return {
+    show: (progress) => {
+      try {
+        if (thrown === undefined) callback(progress);
+      } catch (error) {
+        thrown = { error };
+      }
+    },
+    check: () => {
+      if (thrown !== undefined) throw thrown.error;
+    },
+    close: () => undefined,
+  };
 }
 
 function openBars(stage: Progress['stage'], states: readonly string[]): ProgressDisplay {
@@ -35,6 +54,7 @@ function openBars(stage: Progress['stage'], states: readonly string[]): Progress
       if (progress.total > 0) bar?.setTotal(progress.total);
       bar?.update(progress.done, { note: note(progress) });
     },
+    check: () => undefined,
     close: () => {
       multi.stop();
     },
@@ -50,6 +70,7 @@ function openLines(): ProgressDisplay {
       quarters.set(progress.state, quarter);
       process.stderr.write(`${verbs[progress.stage]} ${progress.state}: ${25 * quarter}% ${note(progress)}\n`);
     },
+    check: () => undefined,
     close: () => undefined,
   };
 }

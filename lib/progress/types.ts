@@ -17,6 +17,8 @@ export type ProgressOption = boolean | ((progress: Progress) => void);
 /** Shows the progress of one stage. */
 export interface ProgressDisplay {
   show(progress: Progress): void;
+  /** Throws what the user's function has thrown. */
+  check(): void;
   /** Leaves the last line standing. */
   close(): void;
 }

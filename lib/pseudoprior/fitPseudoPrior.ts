@@ -1,4 +1,4 @@
-import { TransdimError, describe } from '../errors.js';
+import { TransdimError, checkArgument, describe, hasList } from '../errors.js';
 import { fitAndHeldOut } from '../math/fitAndHeldOut.js';
 import { openStream } from '../random/stream.js';
 import { FIT_DEFAULTS, fitGaussianMixture } from './fitGaussianMixture.js';
@@ -49,6 +49,12 @@ interface Members {
  */
 export function fitPseudoPrior(ensembles: readonly Members[], options: PseudoPriorOptions = {}): PseudoPrior {
   checkPseudoPriorOptions(options);
+  checkArgument(
+    'ensembles',
+    hasList({ ensembles }, 'ensembles'),
+    'fitPseudoPrior needs what runMcmcPerState returned',
+    ensembles,
+  );
   const { kind = 'gaussianMixture', seed, ...own } = options;
   return {
     kind,
@@ -76,9 +82,15 @@ export function checkPseudoPriorOptions(options: PseudoPriorOptions): void {
   const refuse = (option: string, message: string, given: unknown): never => {
     throw new TransdimError('option', `${message}; got ${describe(given)}`, { option, given });
   };
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    refuse('pseudoPrior', 'the options of fitPseudoPrior must be an object', options);
+  }
   const odd = Object.keys(options).find((name) => !optionNames.includes(name));
   if (odd !== undefined) refuse(odd, `fitPseudoPrior has the options ${optionNames.join(', ')}`, odd);
-  const { kind = 'gaussianMixture', defence = [] } = options;
+  const { kind = 'gaussianMixture', seed } = options;
+  if (!['undefined', 'string'].includes(typeof seed) && !Number.isFinite(seed)) {
+    refuse('seed', 'seed must be a finite number or a text', seed);
+  }
   if ((kind as string) !== 'gaussianMixture') refuse('kind', "kind of a pseudo-prior must be 'gaussianMixture'", kind);
   for (const option of ['maxComponents', 'maxPoints'] as const) {
     const given = options[option];
@@ -86,8 +98,19 @@ export function checkPseudoPriorOptions(options: PseudoPriorOptions): void {
       refuse(option, `${option} must be a whole number of at least 1`, given);
     }
   }
-  const isFair = defence.every(({ weight, inflation }) => weight > 0 && inflation > 0 && inflation < Infinity);
-  if (!isFair || defence.reduce((sum, { weight }) => sum + weight, 0) >= 1) {
-    refuse('defence', 'defence needs weights > 0 that sum to less than 1 and inflations > 0', defence);
+  if (options.defence !== undefined && !isDefence(options.defence)) {
+    refuse(
+      'defence',
+      'defence needs a list of weights > 0 that sum to less than 1 and inflations > 0',
+      options.defence,
+    );
   }
+}
+
+function isDefence(given: unknown): boolean {
+  if (!Array.isArray(given)) return false;
+  const layers = given as ({ readonly weight?: unknown; readonly inflation?: unknown } | null)[];
+  const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0 && value < Infinity;
+  if (!layers.every((layer) => isPositive(layer?.weight) && isPositive(layer?.inflation))) return false;
+  return layers.reduce((sum, layer) => sum + Number(layer?.weight), 0) < 1;
 }

@@ -50,10 +50,13 @@ export function createRunFolder(given: string): RunFolder {
   };
 }
 
-/** The folder of a run that was not given one: transdim-runs/<UTC time>-<process id> in the current folder. */
+/** The folder of a run that was not given one: a new transdim-runs/<UTC time>-<process id> in the current folder. */
 export function defaultRunFolder(): string {
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  return join('transdim-runs', `${time}-${process.pid}`);
+  const first = join('transdim-runs', `${time}-${process.pid}`);
+  let path = first;
+  for (let again = 2; existsSync(path); again++) path = `${first}-${again}`;
+  return path;
 }
 
 /** Makes a folder and those above it; Node's own recursive mkdir never returns where the system answers ENOENT, as in /proc. */

@@ -35,7 +35,7 @@ const bufferBytes = 1 << 18;
  * positions [ensemble, walker, dimension] and log posteriors [ensemble, walker] as little-endian float64.
  */
 export function createChain(path: string, shape: ChainShape): ChainWriter {
-  const file = attempt(path, 'created', () => openSync(path, 'w'));
+  const file = attempt(path, 'created', () => openSync(path, 'wx'));
   const header = Buffer.alloc(headerBytes, ' ');
   header.write(`${magic}${JSON.stringify({ ...shape, state: shape.state.slice(0, 200) })}\n`);
   const frame = shape.ensembles * shape.walkers * (shape.dimension + 1);

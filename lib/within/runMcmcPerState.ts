@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TransdimError } from '../errors.js';
 import { gaugeFields } from '../pool/types.js';
 import { checkPools, useStatePool } from '../pool/usePools.js';
+import { checkProblem } from '../problem/loadProblem.js';
 import { standAside } from '../problem/registry.js';
 import { openProgress } from '../progress/openProgress.js';
 import { readChain } from './chainFile.js';
@@ -34,6 +35,7 @@ export async function runMcmcPerState<Data, Shared>(
   options: SampleOptions = {},
 ): Promise<StateEnsemble[]> {
   await standAside();
+  checkProblem(problem);
   refuseUnknown('runMcmcPerState', options, sampleOptionNames);
   const { data, progress } = options;
   const checked = checkSampleOptions(problem, options);
@@ -56,6 +58,7 @@ export async function runMcmcPerState<Data, Shared>(
         relay(display, problem.states, 'sample'),
       ),
     );
+    display.check();
     return reports.map((report, index) => {
       const { chainPath } = tasks[index];
       const chain: Chain | undefined = temporary === undefined ? undefined : readChain(chainPath);

@@ -1,5 +1,6 @@
 import { TransdimError, describe } from '../errors.js';
 import { openStream } from '../random/stream.js';
+import { dependentColumn } from '../math/dependentColumn.js';
 import { blame } from './blame.js';
 import type { Stream } from '../random/stream.js';
 import type { TaskEnvironment } from '../pool/types.js';
@@ -53,6 +54,7 @@ export async function startEnsembles(task: SampleTask, at: TaskEnvironment, tall
   }
   ensembles.forEach((ensemble, index) => {
     checkSpread(ensemble, index, state);
+    checkRank(ensemble, index, state);
   });
   return ensembles;
 }
@@ -61,11 +63,17 @@ function placeOf(index: number, walkers: number): { readonly ensemble: number; r
   return { ensemble: Math.floor(index / walkers), walker: index % walkers };
 }
 
-function asStartRandom(stream: Stream): StartRandom {
+/** The numbers that start() draws, from a stream. */
+export function asStartRandom(stream: Stream): StartRandom {
   return Object.assign(() => stream.uniform(), { normal: () => stream.normal() });
 }
 
-function startPoint({ problem, shared }: TaskEnvironment, state: State, random: StartRandom): ArrayLike<number> {
+/** One point from start(), or between the bounds without it; checked. Throws TransdimError (tag 'start'). */
+export function startPoint(
+  { problem, shared }: Pick<TaskEnvironment, 'problem' | 'shared'>,
+  state: State,
+  random: StartRandom,
+): ArrayLike<number> {
   if (problem.start === undefined) {
     return state.parameters.map(({ lower, upper }) => lower + random() * (upper - lower));
   }
@@ -101,6 +109,15 @@ function checkSpread({ positions, logPosteriors }: Ensemble, index: number, stat
     const message = `start() gave all ${walkers} walkers of state '${state.name}' the same '${name}' = ${positions[d]}; walkers that do not differ cannot move: draw from random in start(state, random)`;
     throw startError(state.name, index, 0, message);
   });
+}
+
+/** Affine-invariant moves never leave the smallest plane that holds all walkers: it must be the whole space. */
+function checkRank({ positions, logPosteriors }: Ensemble, index: number, state: State): void {
+  const dependent = dependentColumn(positions, logPosteriors.length, state.dimension);
+  if (dependent === undefined) return;
+  const { name } = state.parameters[dependent];
+  const message = `start() gave walkers of state '${state.name}' whose '${name}' follows from their other parameters; walkers that all lie in one plane never leave it: draw every parameter from random in start(state, random)`;
+  throw startError(state.name, index, 0, message);
 }
 
 function outside(task: SampleTask, index: number, point: Float64Array): TransdimError<'start'> {

@@ -1,6 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { TransdimError } from '../errors.js';
 
 const prefix = 'transdim-';
 const open = new Set<string>();
@@ -14,10 +16,13 @@ export interface TemporaryFolder {
   remove(): void;
 }
 
-/** Makes a temporary folder, and sweeps those of processes that were killed before they could remove theirs. */
+/**
+ * Makes a temporary folder, and sweeps those of processes that were killed before they could remove theirs.
+ * @throws {TransdimError} tag 'file' when none can be made
+ */
 export function openTemporaryFolder(): TemporaryFolder {
   sweep();
-  const path = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  const path = make();
   if (open.size === 0) process.on('exit', removeAll);
   open.add(path);
   return {
@@ -30,10 +35,35 @@ export function openTemporaryFolder(): TemporaryFolder {
   };
 }
 
+function make(): string {
+  const start = join(tmpdir(), `${prefix}${process.pid}-${pidNamespace()}-`);
+  try {
+    return mkdtempSync(start);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TransdimError('file', `no temporary folder could be made: ${why}`, { path: start }, { cause });
+  }
+}
+
+/** Process ids mean something only within one of these: containers may share a folder for temporary files. */
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
+  } catch {
+    return '0';
+  }
+}
+
+/** What cannot be read or removed is somebody else's. */
 function sweep(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  const own = new RegExp(`^${prefix}(\\d+)-${pidNamespace()}-`);
+  try {
+    for (const name of readdirSync(tmpdir())) {
+      const pid = own.exec(name)?.[1];
+      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    }
+  } catch {
+    return;
   }
 }
 

@@ -17,17 +17,17 @@ export interface Thinned {
 /**
  * The steps to discard and the stride to keep, in steps of the ensembles (never of the flattened chain).
  * 'auto': discard 10 autocorrelation times of the slowest parameter, at least a tenth and at most half of the steps;
- * keep two steps per autocorrelation time.
+ * keep two steps per autocorrelation time, and eight steps at least.
  */
 export function chooseThinning(chain: Chain, { discard, thin }: Thinning): Thinned {
   if (discard !== 'auto' && thin !== 'auto') return { discard, thin };
   const from = Math.floor(chain.steps / 2);
   const tau = Math.max(1, ...autocorrelationTime(selectDraws(chain, { discard: from, thin: 1 })));
   const safe = Number.isFinite(tau) ? tau : chain.steps;
-  return {
-    discard: discard === 'auto' ? Math.min(from, Math.max(Math.ceil(10 * safe), Math.ceil(chain.steps / 10))) : discard,
-    thin: thin === 'auto' ? Math.min(Math.max(1, Math.floor(safe / 2)), Math.max(1, Math.floor(from / 8))) : thin,
-  };
+  const discarded =
+    discard === 'auto' ? Math.min(from, Math.max(Math.ceil(10 * safe), Math.ceil(chain.steps / 10))) : discard;
+  const most = Math.max(1, Math.floor((chain.steps - discarded) / 8));
+  return { discard: discarded, thin: thin === 'auto' ? Math.min(Math.max(1, Math.floor(safe / 2)), most) : thin };
 }
 
 /** The steps that are kept, as draws [ensemble, step, walker, dimension]. */

@@ -91,6 +91,21 @@ await t.test(
   },
 );
 
+for (const layout of ['threads', 'both']) {
+  for (const fault of ['no fault', 'fault']) {
+    await t.test(
+      `${layout}, ${fault}: pools that are left open keep no script alive`,
+      { skip: needsProc },
+      async (t) => {
+        const script = startScript('forgetful', layout, fault);
+        t.teardown(script.kill);
+        t.match(await script.ended, { code: 0, signal: null, stdout: /^done/, stderr: '' });
+        t.strictSame(descendants(script.pid), []);
+      },
+    );
+  }
+}
+
 const moments = [
   ['in a log posterior that never returns', 'hang', 'hanging'],
   ['while workers load the problem', 'load', 'loading'],

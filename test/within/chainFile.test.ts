@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
@@ -71,11 +71,13 @@ for (const [name, [shape, steps]] of Object.entries(shapes)) {
 }
 
 await t.test('a chain is read as it was written: any shape, any name', (t) => {
-  const path = join(t.testdir(), '0.chain');
+  const folder = t.testdir();
+  let files = 0;
   const size = fc.integer({ min: 1, max: 5 });
   const shape = fc.record({ state: fc.string({ unit: 'grapheme' }), ensembles: size, walkers: size, dimension: size });
   fc.assert(
     fc.property(shape, fc.integer({ min: 0, max: 20 }), (given, steps) => {
+      const path = join(folder, `${files++}.chain`);
       write(path, given, steps);
       return isWhatWasWritten(path, given, steps);
     }),
@@ -132,11 +134,11 @@ await t.test('a chain that cannot be created is refused before anything is writt
   t.end();
 });
 
-await t.test('creating a chain starts a file anew', (t) => {
+await t.test('a chain never takes the place of another: the draws of the first would change', (t) => {
   const path = join(t.testdir(), '0.chain');
-  writeFileSync(path, 'x'.repeat(5000));
   const shape = { state: 'b', ensembles: 1, walkers: 2, dimension: 1 };
   write(path, shape, 2);
+  t.throws(() => createChain(path, shape), { tag: 'file', message: /could not be created: EEXIST/ });
   t.ok(isWhatWasWritten(path, shape, 2));
   t.end();
 });

@@ -55,6 +55,20 @@ await t.test('every walker starts inside, at a point of its own, with its own lo
   t.equal(new Set(points).size, 3 * walkers, 'no two ensembles start alike');
 });
 
+await t.test('walkers that all lie on one line are refused: no move would ever leave it', async (t) => {
+  const line = half((_, random) => {
+    const v = random() + 1;
+    return [v, 3 - 2 * v];
+  });
+  const message = /whose 'y' follows from their other parameters; .* draw every parameter from random/;
+  await t.rejects(started(line), { tag: 'start', message });
+  const thin = half((_, random) => {
+    const v = random() + 1;
+    return [v, v + 1e-9 * random.normal()];
+  });
+  await t.resolves(started(thin), 'nearly is enough: they spread');
+});
+
 await t.test('start() is called again for the walkers that are outside, and for them alone', async (t) => {
   let calls = 0;
   let outside = 0;
@@ -76,10 +90,10 @@ await t.test('the hundredth try counts; after it state, ensemble and walker are 
     let calls = 0;
     return {
       calls: () => calls,
-      problem: half(() => {
+      problem: half((_, random) => {
         const call = calls++;
         const isLost = call === 13 || (call >= 24 && call - 24 + 1 < tries - 1);
-        return [isLost ? -1 : 1 + call / 10, call];
+        return [isLost ? -1 : 1 + random(), call];
       }),
     };
   };
