@@ -127,6 +127,22 @@ for (const [moment, event, word] of moments) {
   }
 }
 
+await t.test(
+  'a state process that has news when its parent is gone goes without a word',
+  { skip: needsProc },
+  async (t) => {
+    const script = await underWay(t, 'steady', 'both', 'sampling');
+    const processes = descendants(script.pid);
+    for (const { pid } of processes) process.kill(pid, 'SIGSTOP');
+    process.kill(script.pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 300)); // the next gauge is due before the end of the parent is read
+    for (const { pid } of processes) process.kill(pid, 'SIGCONT');
+    await untilGone(processes);
+    t.match(await script.ended, { signal: 'SIGKILL', stderr: '' });
+    openTemporaryFolder().remove();
+  },
+);
+
 await t.test('Ctrl-C in a log posterior that never returns leaves nothing', { skip: needsProc }, async (t) => {
   for (const layout of ['threads', 'both']) {
     const script = await underWay(t, 'hang', layout, 'hanging');

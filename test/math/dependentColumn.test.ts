@@ -11,13 +11,14 @@ await t.test('the first column that follows from those before it is named', (t) 
 });
 
 await t.test('scale and offset do not matter, a millionth of its own does', (t) => {
-  const number = fc.double({ min: -1, max: 1, noNaN: true });
+  const values = fc.uniqueArray(fc.integer({ min: -1000, max: 1000 }), { minLength: 8, maxLength: 8 });
   fc.assert(
-    fc.property(fc.array(number, { minLength: 8, maxLength: 8 }), fc.integer({ min: -8, max: 8 }), (values, power) => {
-      fc.pre(new Set(values.map((value) => value.toFixed(3))).size > 6);
+    fc.property(values, fc.integer({ min: -8, max: 8 }), (thousandths, power) => {
       const scale = 10 ** power;
       const column = (own: number): Float64Array =>
-        Float64Array.from(values.flatMap((x, row) => [x, scale * (3 * x + 2 + own * ((row * row) % 5))]));
+        Float64Array.from(
+          thousandths.map((n) => n / 1000).flatMap((x, row) => [x, scale * (3 * x + 2 + own * ((row * row) % 5))]),
+        );
       return dependentColumn(column(0), 8, 2) === 1 && dependentColumn(column(1e-6), 8, 2) === undefined;
     }),
   );
