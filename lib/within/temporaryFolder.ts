@@ -54,16 +54,23 @@ function pidNamespace(): string {
   }
 }
 
-/** What cannot be read or removed is somebody else's. */
 function sweep(): void {
   const own = new RegExp(`^${prefix}(\\d+)-${pidNamespace()}-`);
+  for (const name of attempt(() => readdirSync(tmpdir())) ?? []) {
+    const pid = own.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    attempt(() => {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    });
+  }
+}
+
+/** What cannot be read or removed is somebody else's, or another sweep was faster. */
+function attempt<T>(act: () => T): T | undefined {
   try {
-    for (const name of readdirSync(tmpdir())) {
-      const pid = own.exec(name)?.[1];
-      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-    }
+    return act();
   } catch {
-    return;
+    return undefined;
   }
 }
 

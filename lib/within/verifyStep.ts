@@ -1,6 +1,7 @@
 import { TransdimError } from '../errors.js';
 import { openSerialEvaluator } from '../pool/serialEvaluator.js';
 import { Stream } from '../random/stream.js';
+import { blame } from './blame.js';
 import { openTally } from './ensemble.js';
 import { openRedBlueStep } from './redBlueStep.js';
 import type { MoveChooser } from '../moves/mixture.js';
@@ -35,13 +36,19 @@ export async function verifyStep(
   at: TaskEnvironment,
 ): Promise<void> {
   const evaluator = openSerialEvaluator(at.evaluate, task.batchSize, task.dimension);
-  await openRedBlueStep(before, chooseMove, evaluator, openTally()).advance();
-  for (const [ensemble, again] of before.entries()) {
+  const again = openRedBlueStep(before, chooseMove, evaluator, openTally());
+  try {
+    await again.advance();
+  } catch (error) {
+    const locate = (slot: number) => ({ state: task.name, ...again.whoIs(slot), step });
+    throw blame(error, locate, evaluator.points, task.dimension);
+  }
+  for (const [ensemble, repeated] of before.entries()) {
     for (let walker = 0; walker < task.walkers; walker++) {
-      if (isSame(again, after[ensemble], walker, task.dimension)) continue;
+      if (isSame(repeated, after[ensemble], walker, task.dimension)) continue;
       throw new TransdimError(
         'verification',
-        `step ${step} of state '${task.name}' came out differently when it was repeated serially (ensemble ${ensemble}, walker ${walker}): log posterior ${after[ensemble].logPosteriors[walker]}, then ${again.logPosteriors[walker]}. The log posterior is not a function of its arguments alone, or threads write to memory they share`,
+        `step ${step} of state '${task.name}' came out differently when it was repeated serially (ensemble ${ensemble}, walker ${walker}): log posterior ${after[ensemble].logPosteriors[walker]}, then ${repeated.logPosteriors[walker]}. The log posterior is not a function of its arguments alone, or threads write to memory they share`,
         { state: task.name, ensemble, walker, step },
       );
     }
