@@ -8,8 +8,8 @@ import type { Seed } from '../random/stream.js';
 import type { Chain } from './chainFile.js';
 import type { SampleReport } from './types.js';
 
-/** What was sampled of one state. */
-export interface StateEnsemble {
+/** What was sampled of one state, with the summary of its draws: mean, sd, R-hat, ESS and autocorrelation time per parameter. */
+export interface StateEnsemble extends Summary {
   readonly state: State;
   /** Prior probability of the state. */
   readonly statePrior: number;
@@ -33,19 +33,8 @@ export interface StateEnsemble {
   readonly draws: Draws;
   /** Share of proposed moves that were accepted. */
   readonly acceptance: number;
-  /** Integrated autocorrelation time of each parameter, in steps. */
-  readonly autocorrelationTime: readonly number[];
-  /** Rank-normalised split R-hat of each parameter over the independent ensembles. */
-  readonly rhat: readonly number[];
   /** Effective sample size of each parameter, in draws: the smaller one of bulk and tail. */
   readonly ess: readonly number[];
-  /** Bulk and tail effective sample size of each parameter. */
-  readonly essBulk: readonly number[];
-  readonly essTail: readonly number[];
-  /** Posterior mean of each parameter with its Monte Carlo standard error, and posterior standard deviation. */
-  readonly mean: readonly number[];
-  readonly meanMcse: readonly number[];
-  readonly sd: readonly number[];
   /** Points whose log posterior was asked for, the start included; and those of them outside the support. */
   readonly evaluations: number;
   readonly outsideSupport: number;
