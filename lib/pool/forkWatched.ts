@@ -1,0 +1,32 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+
+/** The descriptor at which a watched process holds its end of a pipe that nobody ever writes to. */
+export const watchedDescriptor = 4;
+
+/** How a process is started, beside its module. */
+export interface ForkOptions {
+  /** Its process.argv.slice(2). @default that of this process: modules may read it */
+  readonly argv?: readonly string[];
+  readonly execArgv: readonly string[];
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A process that runs the entry file at `path`, and ends with this process, however this one ends, if the entry calls
+ * startWatchdog: the system closes this end of the pipe between them, which the watchdog's thread reads. Messages go by
+ * structured clone ('advanced'). The pipe keeps no script alive; the child and its channel do until they are unref'd.
+ */
+export function forkWatched(path: string, { argv = process.argv.slice(2), execArgv, env }: ForkOptions): ChildProcess {
+  const child = fork(path, [...argv], {
+    execArgv: [...execArgv],
+    ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
+  });
+  const pipe = child.stdio[watchedDescriptor] as Socket | null | undefined;
+  pipe?.on('error', () => undefined).unref(); // the end of the child is told by its 'exit'
+  return child;
+}
