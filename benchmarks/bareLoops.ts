@@ -22,7 +22,8 @@ export function bareStretch(dimension: number, walkers: number, steps: number): 
           sum += value * value;
         }
         const log = -0.5 * sum;
-        if (Math.log(random()) < (dimension - 1) * Math.log(z) + log - logs[active + i]) {
+        const logRatio = (dimension - 1) * Math.log(z) + log - logs[active + i];
+        if (logRatio >= 0 || Math.log(random()) < logRatio) {
           positions.set(proposed, from);
           logs[active + i] = log;
         }
@@ -32,18 +33,22 @@ export function bareStretch(dimension: number, walkers: number, steps: number): 
   return (performance.now() - began) / 1000;
 }
 
-/** Seconds of a bare loop over states and members: the work of the ensemble resampler. */
+/**
+ * Seconds of a bare loop over states and members: the work of the ensemble resampler with all states proposed alike. As
+ * many random numbers and the same record, but everything that the resampler leaves open is written down.
+ */
 export function bareResampler(weights: readonly Float64Array[], steps: number): number {
   const random = seedrandom.alea('bare');
+  const began = performance.now();
   const states = new Uint16Array(steps);
   const members = new Int32Array(steps);
   let state = 0;
   let member = 0;
-  const began = performance.now();
   for (let step = 0; step < steps; step++) {
     const to = Math.floor(random() * weights.length);
     const index = Math.floor(random() * weights[to].length);
-    if (Math.log(random()) < weights[to][index] - weights[state][member]) {
+    const logRatio = weights[to][index] - weights[state][member];
+    if (logRatio >= 0 || Math.log(random()) < logRatio) {
       state = to;
       member = index;
     }

@@ -13,3 +13,13 @@ export function busyNormal(x: Float64Array, iterations: number): number {
   for (let i = 0; i < iterations; i++) waste = Math.sqrt(waste + i);
   return -0.5 * (x[0] * x[0] + x[1] * x[1]) + 0 * waste;
 }
+
+/** How many square roots take so many seconds. */
+export function calibrate(seconds: number): number {
+  const x = Float64Array.of(0.3, 0.4);
+  const trial = 200_000;
+  for (let i = 0; i < 5; i++) busyNormal(x, trial);
+  const began = performance.now();
+  for (let i = 0; i < 20; i++) busyNormal(x, trial);
+  return Math.round((seconds * 1000 * 20 * trial) / (performance.now() - began));
+}

@@ -1,6 +1,7 @@
-/** `npm run bench:moves`: autocorrelation times of moves and mixtures, in steps: evaluations per effective sample at equal cost. */
-import { defineProblem, runMcmcPerState } from 'transdim';
-import type { MoveConfig, Problem } from 'transdim';
+import { figure } from './figure.js';
+import { mixingTargets, mixingTime } from './mixing.js';
+import type { MoveConfig } from 'transdim';
+import type { Effort, Figure } from './figure.js';
 
 const de: MoveConfig = { kind: 'differentialEvolution' };
 const stretch: MoveConfig = { kind: 'stretch' };
@@ -26,40 +27,13 @@ const mixtures: Readonly<Record<string, readonly MoveConfig[]>> = {
   ],
 };
 
-const targets = [
-  { name: 'N d=5 W=32', problem: autoregression(5, 0), walkers: 32 },
-  { name: 'N d=10 W=64', problem: autoregression(10, 0), walkers: 64 },
-  { name: 'AR(1) 0.9 d=10 W=64', problem: autoregression(10, 0.9), walkers: 64 },
-  { name: 'N d=20 W=128', problem: autoregression(20, 0), walkers: 128 },
-];
-
-console.log(`| moves | ${targets.map(({ name }) => name).join(' | ')} |\n| --- |${' --- |'.repeat(targets.length)}`);
-for (const [name, moves] of Object.entries(mixtures)) {
-  const times = [];
-  for (const { problem, walkers } of targets) {
-    const [{ autocorrelationTime }] = await runMcmcPerState(problem, {
-      walkers,
-      steps: 6000,
-      discard: 1000,
-      thin: 4,
-      seed: 3,
-      moves,
-    });
-    times.push(autocorrelationTime.reduce((sum, time) => sum + time, 0) / autocorrelationTime.length);
+/** Autocorrelation times of moves and mixtures, in steps: evaluations per effective sample at equal cost. */
+export async function moves({ quick }: Effort): Promise<Figure[]> {
+  const figures = [];
+  for (const [name, mixture] of Object.entries(mixtures)) {
+    for (const target of mixingTargets) {
+      figures.push(figure(`${name}: ${target.name}`, await mixingTime(target, mixture, quick ? 2000 : 6000), 'steps'));
+    }
   }
-  console.log(`| ${name} | ${times.map((time) => time.toFixed(0)).join(' | ')} |`);
-}
-
-/** A stationary first-order autoregression of unit variance; a standard normal for rho = 0. */
-function autoregression(dimension: number, rho: number): Problem {
-  const scale = -0.5 / (1 - rho * rho);
-  return defineProblem({
-    states: [{ name: 'target', parameters: Array.from({ length: dimension }, (_, d) => ({ name: `x${d}` })) }],
-    logPosterior(x) {
-      let sum = -0.5 * x[0] * x[0];
-      for (let d = 1; d < dimension; d++) sum += scale * (x[d] - rho * x[d - 1]) ** 2;
-      return sum;
-    },
-    start: (state, random) => state.parameters.map(() => random.normal()),
-  });
+  return figures;
 }

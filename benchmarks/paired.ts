@@ -1,16 +1,17 @@
-/** Medians of `rounds` rounds in which every task is timed once, one after the other, so that a slow spell hits all. */
-export async function paired(
-  tasks: Readonly<Record<string, () => number | Promise<number>>>,
-  rounds = 5,
-): Promise<Record<string, number>> {
-  const times = new Map<string, number[]>();
+/** Medians of `rounds` rounds in which every task is run once, one after the other, so that a slow spell hits all. */
+export async function paired<Name extends string>(
+  tasks: Readonly<Record<Name, () => number | Promise<number>>>,
+  rounds: number,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(tasks) as Name[];
+  const found = new Map(names.map((name) => [name, [] as number[]]));
   for (let round = -1; round < rounds; round++) {
-    for (const [name, task] of Object.entries(tasks)) {
-      const seconds = await task();
-      if (round >= 0) times.set(name, [...(times.get(name) ?? []), seconds]); // the first round warms up
+    for (const name of names) {
+      const value = await tasks[name]();
+      if (round >= 0) found.get(name)?.push(value); // the first round warms up
     }
   }
-  return Object.fromEntries([...times].map(([name, list]) => [name, list.sort((a, b) => a - b)[list.length >> 1]]));
+  return Object.fromEntries([...found].map(([name, list]) => [name, median(list)])) as Record<Name, number>;
 }
 
 /** Seconds that `work` takes. */
@@ -18,4 +19,9 @@ export async function timed(work: () => unknown): Promise<number> {
   const began = performance.now();
   await work();
   return (performance.now() - began) / 1000;
+}
+
+function median(list: readonly number[]): number {
+  const sorted = list.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }

@@ -30,11 +30,23 @@ export { estimateEvidence } from './evidence/estimateEvidence.js';
 
 export { run } from './run.js';
 export { formatResult } from './results/formatResult.js';
+export { shouldParallelize } from './shouldParallelize.js';
 
+export { forwardPool } from './problem/forwardPool.js';
+export { shareData } from './problem/shareData.js';
+export { createWorkIndexQueue, openWorkIndexQueue } from './pool/workIndexQueue.js';
 export { openStatePool } from './pool/openStatePool.js';
 export { openWalkerPool } from './pool/openWalkerPool.js';
 export { recommendProcessCounts } from './plan/recommendProcessCounts.js';
 export { inspectMachine } from './plan/inspectMachine.js';
+export { reasonsToAvoidParallelism } from './plan/reasonsToAvoidParallelism.js';
+export { estimateSafeProcessCount } from './plan/estimateSafeProcessCount.js';
+export { checkMemory } from './plan/checkMemory.js';
+export { monitorMemory } from './plan/monitorMemory.js';
+
+export { openWorkerPool } from './workers/openWorkerPool.js';
+export { runJobs } from './workers/runJobs.js';
+export { shouldUsePool } from './workers/shouldUsePool.js';
 
 export { TransdimError, isTransdimError } from './errors.js';
 
@@ -44,14 +56,28 @@ export type { ProposalOptions } from './between/drawProposals.js';
 export type { ErrorFields, ErrorTag } from './errors.js';
 export type { Evidence, MethodEvidence } from './evidence/types.js';
 export type { MoveConfig } from './moves/types.js';
+export type { MemoryCheck } from './plan/checkMemory.js';
+export type { ProcessMemory } from './plan/estimateSafeProcessCount.js';
+export type { Gpu } from './plan/inspectGpus.js';
 export type { Machine } from './plan/inspectMachine.js';
+export type { MemoryMonitor, MemorySample, MonitorOptions } from './plan/monitorMemory.js';
+export type { Characteristics } from './plan/reasonsToAvoidParallelism.js';
 export type { Layout, LayoutNeeds, Recommendation } from './plan/recommendLayouts.js';
+export type { LayoutReport } from './plan/judgeLayout.js';
+export type { ForwardPoolConfig, MapPool } from './pool/config.js';
 export type { StatePool, StatePoolConfig, WalkerPool, WalkerPoolConfig } from './pool/types.js';
-export type { Parameter, Problem, ProblemDefinition, StartRandom, State } from './problem/types.js';
+export type { IndexRange, QueueShape, WorkIndexQueue } from './pool/workIndexQueue.js';
+export type { ForwardPool } from './problem/forwardPool.js';
+export type { FailedEvaluation, FailurePolicy } from './within/types.js';
+export type { Forward, Parameter, Problem, ProblemDefinition, StartRandom, State } from './problem/types.js';
 export type { Progress } from './progress/types.js';
 export type { PseudoPrior, PseudoPriorOptions } from './pseudoprior/fitPseudoPrior.js';
 export type { Seed } from './random/stream.js';
 export type { RunResult, StateResult } from './results/types.js';
 export type { RunOptions } from './runOptions.js';
+export type { ParallelVerdict } from './shouldParallelize.js';
 export type { SampleOptions } from './within/options.js';
 export type { StateEnsemble } from './within/stateEnsemble.js';
+export type { JobContext, JobOptions, JobRank, JobTarget } from './workers/jobOptions.js';
+export type { PoolAdvice, PoolWork } from './workers/shouldUsePool.js';
+export type { IndexedResult, ShutdownOptions, WorkerPool, WorkerPoolOptions } from './workers/types.js';

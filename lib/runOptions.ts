@@ -1,17 +1,16 @@
 import { stateProposals } from './between/stateProposals.js';
 import { TransdimError, describe } from './errors.js';
-import { inspectMachine } from './plan/inspectMachine.js';
-import { describeLayout, recommendLayouts } from './plan/recommendLayouts.js';
-import { checkPools, configsOf } from './pool/usePools.js';
+import { checkPools } from './pool/usePools.js';
 import { checkProblem } from './problem/loadProblem.js';
 import { checkPseudoPriorOptions } from './pseudoprior/fitPseudoPrior.js';
+import { layOut } from './within/layOut.js';
 import { checkCount, checkSampleOptions, refuseUnknown, sampleOptionNames } from './within/options.js';
+import { workOf } from './within/sampleStates.js';
 import type { ResamplerOptions } from './between/runEnsembleResampler.js';
-import type { Layout } from './plan/recommendLayouts.js';
-import type { CheckedPools } from './pool/usePools.js';
 import type { Problem } from './problem/types.js';
 import type { PseudoPriorOptions } from './pseudoprior/fitPseudoPrior.js';
 import type { Seed } from './random/stream.js';
+import type { LaidOut } from './within/layOut.js';
 import type { SampleOptions } from './within/options.js';
 
 /** Options of run: those of runMcmcPerState, and these. */
@@ -48,6 +47,7 @@ export function checkRunOptions(problem: Problem, options: RunOptions): CheckedR
   checkProblem(problem);
   refuseUnknown('run', options, [...sampleOptionNames.filter((name) => name !== 'chainFolder'), ...ownNames]);
   const { seed } = checkSampleOptions(problem, options);
+  checkPools(problem, options);
   if (options.pseudoPrior !== undefined) checkPseudoPriorOptions(options.pseudoPrior);
   stateProposals(options.stateProposalWeights, problem.states.length);
   const { members = 'proposal', folder } = options;
@@ -67,25 +67,11 @@ export function checkRunOptions(problem: Problem, options: RunOptions): CheckedR
   };
 }
 
-/** The pools of a run, and the layout they make, and why: as asked; serial for an inline problem; else what suits the machine. */
-export async function chooseLayout(
-  problem: Problem,
-  options: RunOptions,
-): Promise<{ readonly pools: CheckedPools; readonly layout: Layout }> {
-  const { statePool, walkerPool, walkers, ensembles } = options;
-  if (statePool !== undefined || walkerPool !== undefined) return asAsked(checkPools(problem, options), 'as asked');
-  if (problem.moduleUrl === null) {
-    return asAsked(checkPools(problem, {}), 'the problem is inline (defineProblem without import.meta.url)');
-  }
-  const fewest = typeof walkers === 'object' ? Math.min(...walkers) : walkers;
-  const needs = { states: problem.states.length, walkers: fewest, ensembles };
-  const layout = recommendLayouts(await inspectMachine(), needs).recommended;
-  return { pools: layout, layout };
-}
-
-function asAsked(pools: CheckedPools, why: string): { readonly pools: CheckedPools; readonly layout: Layout } {
-  const { statePool, walkerPool } = configsOf(pools);
-  return { pools, layout: { statePool, walkerPool, reason: `${describeLayout(statePool, walkerPool)}: ${why}` } };
+/** The pools of a run, and the layout they make, and why: as asked, or what suits the problem and the machine. */
+export async function layOutRun(problem: Problem, options: RunOptions, draws: number): Promise<LaidOut> {
+  const checked = checkSampleOptions(problem, options);
+  const work = workOf(problem, checked).map((state) => ({ ...state, evaluations: state.evaluations + draws }));
+  return layOut({ problem, data: options.data }, options, work, checked.ensembles, checked.timeLimitMs);
 }
 
 /** Those of a run's options that runMcmcPerState knows, pools aside. */

@@ -1,15 +1,18 @@
 import ndarray from 'ndarray';
 
 import { TransdimError, checkArgument, hasList } from '../errors.js';
-import { checkPools, useStatePool } from '../pool/usePools.js';
+import { secondsOfLoop } from '../plan/costs.js';
+import { checkPools, poolOptionNames, useStatePool } from '../pool/usePools.js';
 import { checkProblem } from '../problem/loadProblem.js';
 import { standAside } from '../problem/registry.js';
 import { openProgress } from '../progress/openProgress.js';
 import { openDensity } from '../pseudoprior/gaussianMixture.js';
 import { openStream } from '../random/stream.js';
 import { evaluateJob } from '../within/evaluateState.js';
+import { layOut } from '../within/layOut.js';
+import { checkFailureOptions } from '../within/failureOptions.js';
 import { checkCount, checkSeed, refuseUnknown } from '../within/options.js';
-import { relay } from '../within/runMcmcPerState.js';
+import { relay } from '../within/sampleStates.js';
 import type { PoolOptions } from '../pool/usePools.js';
 import type { Problem, State } from '../problem/types.js';
 import type { ProgressOption } from '../progress/types.js';
@@ -17,6 +20,7 @@ import type { PseudoPrior } from '../pseudoprior/fitPseudoPrior.js';
 import type { GaussianMixture } from '../pseudoprior/types.js';
 import type { Seed } from '../random/stream.js';
 import type { EvaluateTask } from '../within/evaluateState.js';
+import type { FailurePolicy } from '../within/types.js';
 import type { Members } from './types.js';
 
 /** Options of drawProposals. */
@@ -29,7 +33,16 @@ export interface ProposalOptions extends PoolOptions {
   readonly data?: unknown;
   /** Show progress on the terminal (true), or be called with it. @default false */
   readonly progress?: ProgressOption;
+  /** 'raise' ends the call at an evaluation that fails; 'reject' records it and takes its point to be outside the support. @default 'raise' */
+  readonly onFailure?: FailurePolicy;
+  /** How long one evaluation may take, in milliseconds, before its thread or process is ended and replaced. @default no limit */
+  readonly evaluationTimeLimitMs?: number;
 }
+
+const proposalOptionNames = [
+  ...['draws', 'seed', 'data', 'progress', 'onFailure', 'evaluationTimeLimitMs'],
+  ...poolOptionNames,
+];
 
 /** Points evaluated together: enough for many threads, few enough for live progress. */
 const batchSize = 256;
@@ -54,21 +67,28 @@ export async function drawProposals<Data, Shared>(
     'drawProposals needs what fitPseudoPrior returned',
     pseudoPrior,
   );
-  refuseUnknown('drawProposals', options, ['draws', 'seed', 'data', 'progress', 'statePool', 'walkerPool']);
+  refuseUnknown('drawProposals', options, proposalOptionNames);
   const draws = checkCount('draws', options.draws ?? 10_000, 1);
   const seed = checkSeed(options.seed);
-  const pools = checkPools(problem, options);
+  const { onFailure, timeLimitMs } = checkFailureOptions(options);
+  checkPools(problem, options);
   checkSize(problem, pseudoPrior);
+  const context = { problem: problem as Problem, data: options.data };
+  const work = problem.states.map(({ index, dimension }) => {
+    return { state: index, dimension, evaluations: draws, batches: Math.ceil(draws / batchSize) };
+  });
+  const { pools, seconds } = await layOut(context, options, work, draws, timeLimitMs);
   const proposed = problem.states.map((state) => drawState(state, pseudoPrior.states[state.index], draws, seed));
   const names = problem.states.map(({ name }) => name);
-  const display = openProgress(options.progress, 'evaluate', names);
+  const display = await openProgress(options.progress, 'evaluate', names);
   try {
     const tasks = proposed.map(({ state, points }): EvaluateTask => {
       const { index, name, dimension } = state;
-      return { state: index, name, dimension, points, batchSize: Math.min(batchSize, draws) };
+      const cost = draws * ((seconds?.[index] ?? 0) + secondsOfLoop(dimension));
+      const own = { state: index, name, dimension, points, first: 0, batchSize: Math.min(batchSize, draws) };
+      return { ...own, cost, onFailure, timeLimitMs, forwardThreads: pools.forwardThreads };
     });
-    const context = { problem, data: options.data };
-    const reports = await useStatePool(pools, (statePool) =>
+    const { reports } = await useStatePool(pools, (statePool) =>
       statePool.performStates(
         evaluateJob,
         tasks,
@@ -82,7 +102,7 @@ export async function drawProposals<Data, Shared>(
       kind: 'proposal',
       seed,
       states: proposed.map(({ state, points, logPseudoPriors }, index) => {
-        const { logPosteriors, seconds } = reports[index];
+        const { logPosteriors, seconds, failures } = reports[index];
         return {
           ...{
             state,
@@ -91,6 +111,7 @@ export async function drawProposals<Data, Shared>(
             logPseudoPriors,
             seconds,
             evaluations: draws,
+            failures,
           },
           points: ndarray(points, [draws, state.dimension]),
           shape: { ensembles: 1, steps: draws, walkers: 1 },

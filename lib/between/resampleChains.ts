@@ -34,6 +34,7 @@ export function resampleChain({ chain, seed, discard, steps, logWeights, proposa
   const { cumulative, logCorrection } = proposals;
   const { uniform } = openStream(seed, 'resample', chain);
   const count = logWeights.length;
+  const starts = searchStarts(cumulative, count);
   const states = new Uint16Array(steps);
   const memberIndices = new Int32Array(steps);
   let accepted = 0;
@@ -43,7 +44,7 @@ export function resampleChain({ chain, seed, discard, steps, logWeights, proposa
   for (let step = -discard; step < steps; step++) {
     const row = state * count;
     const u = uniform();
-    let to = 0;
+    let to = starts[row + Math.floor(u * count)];
     while (u >= cumulative[row + to]) to++;
     const members = logWeights[to];
     const index = Math.floor(uniform() * members.length);
@@ -59,6 +60,22 @@ export function resampleChain({ chain, seed, discard, steps, logWeights, proposa
     memberIndices[step] = member;
   }
   return { states, memberIndices, accepted };
+}
+
+/**
+ * Where the search for the proposed state begins, row-major [from, floor(u * count)]: where it ends for the least u of
+ * that floor. With equal proposals that is the answer, and no branch is left to mispredict (Chen & Asau 1974).
+ */
+function searchStarts(cumulative: Float64Array, count: number): Uint16Array {
+  const starts = new Uint16Array(count * count);
+  for (let row = 0; row < starts.length; row += count) {
+    let to = 0;
+    for (let i = 0; i < count; i++) {
+      while (i / count >= cumulative[row + to]) to++;
+      starts[row + i] = to;
+    }
+  }
+  return starts;
 }
 
 /** Chains start in different states, in the first that has a member inside the support. */

@@ -3,6 +3,7 @@ import type ndarray from 'ndarray';
 import type { SeriesShape } from '../math/seriesShape.js';
 import type { State } from '../problem/types.js';
 import type { Seed } from '../random/stream.js';
+import type { FailedEvaluation } from '../within/types.js';
 
 /** Members of one state: points with what the posterior and the pseudo-prior say of them. */
 export interface StateMembers {
@@ -22,6 +23,8 @@ export interface StateMembers {
   /** Log posteriors asked for, and the seconds they took; 0 for posterior members, whose values are known. */
   readonly evaluations: number;
   readonly seconds: number;
+  /** Evaluations that failed, under onFailure: 'reject'; none for posterior members. */
+  readonly failures: readonly FailedEvaluation[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { autocovariance } from '../math/autocovariance.js';
+import { fromFewLags } from '../math/fromFewLags.js';
 import { isConstant } from '../math/isConstant.js';
 import { mean } from '../math/mean.js';
 import { sokalTime } from '../math/sokalTime.js';
@@ -18,10 +19,16 @@ export function autocorrelationTime(draws: Draws): Float64Array {
 }
 
 /** `autocorrelationTime` of one parameter. */
-export function autocorrelationTimeOfParameter({ values, shape }: Omit<ParameterDraws, 'sorted'>): number {
+export function autocorrelationTimeOfParameter({ values, shape }: Pick<ParameterDraws, 'values' | 'shape'>): number {
   const series = walkerMeans(values, shape);
   if (shape.steps < 4 || isConstant(series)) return NaN;
-  const covariance = autocovariance(series, shape.ensembles, mean(series));
-  const time = sokalTime(covariance.map((c) => c / covariance[0]));
+  const centre = mean(series);
+  const time = fromFewLags(shape.steps, (lags) => {
+    const covariance = autocovariance(series, shape.ensembles, centre, lags);
+    return sokalTime(
+      covariance.map((c) => c / covariance[0]),
+      shape.steps,
+    );
+  });
   return Math.max(time, 1 / Math.log10(series.length));
 }

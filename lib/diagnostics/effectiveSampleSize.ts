@@ -1,7 +1,6 @@
 import { essOfSeries } from '../math/essOfSeries.js';
 import { quantileOfSorted } from '../math/quantile.js';
 import { perParameter, type ParameterDraws } from './parameterDraws.js';
-import { rankNormalise } from './rankNormalise.js';
 import type { Draws } from './types.js';
 
 /** Effective sample sizes of each parameter, in draws. */
@@ -23,8 +22,8 @@ export function effectiveSampleSize(draws: Draws): EffectiveSampleSize {
 }
 
 /** ESS of the rank-normalised draws of one parameter: it exists where the parameter has no variance. */
-export function bulkEss({ values, sorted, shape }: ParameterDraws): number {
-  return essOfSeries(rankNormalise(values, sorted), shape).ess;
+export function bulkEss({ scores, shape }: ParameterDraws): number {
+  return essOfSeries(scores, shape).ess;
 }
 
 /**
@@ -32,12 +31,11 @@ export function bulkEss({ values, sorted, shape }: ParameterDraws): number {
  * same for all draws (a parameter that sits on a bound) says nothing and is left out.
  */
 export function tailEss({ values, sorted, shape }: ParameterDraws): number {
+  const isBelow = new Float64Array(values.length);
   const sizes = [0.05, 0.95].map((probability) => {
     const bound = quantileOfSorted(sorted, probability);
-    return essOfSeries(
-      values.map((value) => (value <= bound ? 1 : 0)),
-      shape,
-    ).ess;
+    for (let i = 0; i < values.length; i++) isBelow[i] = values[i] <= bound ? 1 : 0;
+    return essOfSeries(isBelow, shape).ess;
   });
   const known = sizes.filter((size) => !Number.isNaN(size));
   return known.length === 0 ? NaN : Math.min(...known);

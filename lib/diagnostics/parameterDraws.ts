@@ -1,33 +1,57 @@
 import { assertShape, type SeriesShape } from '../math/seriesShape.js';
+import { openRanking, type Ranking } from './openRanking.js';
 import type { Draws } from './types.js';
 
-/** The draws of one parameter. */
-export interface ParameterDraws {
+/** The draws of one parameter, and what their ranks say. */
+export interface ParameterDraws extends Ranking {
   /** Row-major [ensemble, step, walker]. */
   readonly values: Float64Array;
-  /** The same numbers in ascending order, for ranks and quantiles; sorted when first asked for. */
-  readonly sorted: Float64Array;
   readonly shape: SeriesShape;
 }
 
+/**
+ * The values of one parameter, row-major [ensemble, step, walker], with what diagnostics ask of them. Ranked by `rank`,
+ * they are for use until the next parameter is.
+ */
+export function asParameterDraws(
+  values: Float64Array,
+  shape: SeriesShape,
+  rank = openRanking(values.length),
+): ParameterDraws {
+  assertShape(values.length, shape);
+  const ranking = rank(values);
+  return {
+    values,
+    shape,
+    get sorted() {
+      return ranking.sorted;
+    },
+    get scores() {
+      return ranking.scores;
+    },
+    get foldedScores() {
+      return ranking.foldedScores;
+    },
+  };
+}
+
 /** The draws of the parameter at index `parameter`, taken out of all draws of the state. */
-export function parameterDraws(draws: Draws, parameter: number): ParameterDraws {
+export function parameterDraws(
+  draws: Draws,
+  parameter: number,
+  rank?: (values: Float64Array) => Ranking,
+): ParameterDraws {
   const { values, dimension, ensembles, steps, walkers } = draws;
   const own = new Float64Array(ensembles * steps * walkers);
   for (let i = 0, at = parameter; i < own.length; i++, at += dimension) own[i] = values[at];
-  let sorted: Float64Array | undefined;
-  return {
-    values: own,
-    shape: { ensembles, steps, walkers },
-    get sorted() {
-      return (sorted ??= own.toSorted());
-    },
-  };
+  return asParameterDraws(own, { ensembles, steps, walkers }, rank);
 }
 
 /** What `diagnostic` says of each parameter, in the order of the parameters. */
 export function perParameter<T>(draws: Draws, diagnostic: (parameter: ParameterDraws) => T): T[] {
   const { values, dimension, ensembles, steps, walkers } = draws;
-  assertShape(values.length / dimension, { ensembles, steps, walkers });
-  return Array.from({ length: dimension }, (_, parameter) => diagnostic(parameterDraws(draws, parameter)));
+  const count = values.length / dimension;
+  assertShape(count, { ensembles, steps, walkers });
+  const rank = openRanking(count);
+  return Array.from({ length: dimension }, (_, parameter) => diagnostic(parameterDraws(draws, parameter, rank)));
 }

@@ -1,11 +1,9 @@
 import { isConstant } from '../math/isConstant.js';
 import { mean } from '../math/mean.js';
-import { quantileOfSorted } from '../math/quantile.js';
 import type { SeriesShape } from '../math/seriesShape.js';
 import { splitHalves } from '../math/splitHalves.js';
 import { variance } from '../math/variance.js';
 import { perParameter, type ParameterDraws } from './parameterDraws.js';
-import { rankNormalise } from './rankNormalise.js';
 import type { Draws } from './types.js';
 
 /**
@@ -19,12 +17,8 @@ export function rhat(draws: Draws): Float64Array {
 }
 
 /** `rhat` of one parameter. */
-export function rhatOfParameter({ values, sorted, shape }: ParameterDraws): number {
-  const median = quantileOfSorted(sorted, 0.5);
-  const folded = values.map((value) => Math.abs(value - median));
-  const location = splitRhat(rankNormalise(values, sorted), shape);
-  const scale = splitRhat(rankNormalise(folded), shape);
-  return Math.max(location, scale);
+export function rhatOfParameter({ scores, foldedScores, shape }: ParameterDraws): number {
+  return Math.max(splitRhat(scores, shape), splitRhat(foldedScores, shape));
 }
 
 /** Split R-hat without ranks, sqrt(var+ / W), var+ = (n - 1) / n W + variance of the means of the half ensembles, each of n draws. */

@@ -2,7 +2,7 @@ import { essOfSeries } from '../math/essOfSeries.js';
 import { variance } from '../math/variance.js';
 import { autocorrelationTimeOfParameter } from './autocorrelationTime.js';
 import { bulkEss, tailEss } from './effectiveSampleSize.js';
-import { perParameter } from './parameterDraws.js';
+import { perParameter, type ParameterDraws } from './parameterDraws.js';
 import { rhatOfParameter } from './rhat.js';
 import type { Draws } from './types.js';
 
@@ -22,23 +22,33 @@ export interface Summary {
   readonly autocorrelationTime: readonly number[];
 }
 
+/** What the draws say of one parameter. */
+export type ParameterSummary = { readonly [Name in keyof Summary]: number };
+
 /**
  * Posterior mean and sd of each parameter with the diagnostics of this room, all over independent ensembles. What cannot
  * be estimated is NaN: compare as `!(ess >= 400)`, so that NaN warns too.
  */
 export function summarise(draws: Draws): Summary {
-  const rows = perParameter(draws, (parameter) => {
-    const { mean, mcse } = essOfSeries(parameter.values, parameter.shape);
-    return {
-      mean,
-      sd: Math.sqrt(variance(parameter.values)),
-      meanMcse: mcse,
-      rhat: rhatOfParameter(parameter),
-      essBulk: bulkEss(parameter),
-      essTail: tailEss(parameter),
-      autocorrelationTime: autocorrelationTimeOfParameter(parameter),
-    };
-  });
+  return collectSummaries(perParameter(draws, summariseParameter));
+}
+
+/** `summarise` of one parameter. */
+export function summariseParameter(parameter: ParameterDraws): ParameterSummary {
+  const { mean, mcse } = essOfSeries(parameter.values, parameter.shape);
+  return {
+    mean,
+    sd: Math.sqrt(variance(parameter.values)),
+    meanMcse: mcse,
+    rhat: rhatOfParameter(parameter),
+    essBulk: bulkEss(parameter),
+    essTail: tailEss(parameter),
+    autocorrelationTime: autocorrelationTimeOfParameter(parameter),
+  };
+}
+
+/** The summary of a state, from those of its parameters in their order. */
+export function collectSummaries(rows: readonly ParameterSummary[]): Summary {
   return {
     mean: rows.map((row) => row.mean),
     sd: rows.map((row) => row.sd),

@@ -1,24 +1,28 @@
-/** The work that other processes and threads know, by name. */
-import { evaluateJob } from '../within/evaluateState.js';
-import { sampleJob } from '../within/sampleState.js';
-import { resampleJob } from '../between/resampleChains.js';
+/** The work that other processes and threads know, by name; each is loaded when it is first asked for. */
 import type { PlainJob, StateJob, StateTask } from '../pool/types.js';
 
-const stateJobs = [sampleJob, evaluateJob] as unknown as readonly StateJob<StateTask, unknown>[];
-const plainJobs = [resampleJob] as unknown as readonly PlainJob<unknown, unknown>[];
+const stateJobs: Readonly<Record<string, () => Promise<unknown>>> = {
+  time: async () => (await import('../within/timeState.js')).timeJob,
+  sample: async () => (await import('../within/sampleState.js')).sampleJob,
+  summarise: async () => (await import('../within/summariseState.js')).summariseJob,
+  evaluate: async () => (await import('../within/evaluateState.js')).evaluateJob,
+};
+
+const plainJobs: Readonly<Record<string, () => Promise<unknown>>> = {
+  resample: async () => (await import('../between/resampleChains.js')).resampleJob,
+};
 
 /** The job on one state that has this name. */
-export function findStateJob(name: string): StateJob<StateTask, unknown> {
-  return find(stateJobs, name);
+export async function findStateJob(name: string): Promise<StateJob<StateTask, unknown>> {
+  return (await find(stateJobs, name)) as StateJob<StateTask, unknown>;
 }
 
 /** The job without a problem that has this name. */
-export function findPlainJob(name: string): PlainJob<unknown, unknown> {
-  return find(plainJobs, name);
+export async function findPlainJob(name: string): Promise<PlainJob<unknown, unknown>> {
+  return (await find(plainJobs, name)) as PlainJob<unknown, unknown>;
 }
 
-function find<Job extends { readonly name: string }>(jobs: readonly Job[], name: string): Job {
-  const job = jobs.find((candidate) => candidate.name === name);
-  if (job === undefined) throw new Error(`no job is named '${name}'`);
-  return job;
+function find(jobs: Readonly<Record<string, () => Promise<unknown>>>, name: string): Promise<unknown> {
+  if (!Object.hasOwn(jobs, name)) throw new Error(`no job is named '${name}'`);
+  return jobs[name]();
 }

@@ -1,36 +1,41 @@
-/** What starts in every state process: its main thread only supervises the crew of threads that works on a state. */
-import { encodeError } from '../errors.js';
-import { openCrew } from '../pool/crew.js';
+/** What starts in every state process: its main thread only supervises the crew that works on a state. */
+import { decodeError, encodeError } from '../errors.js';
+import { openCrew } from '../pool/openCrew.js';
+import { openContextReceiver } from '../pool/sendContext.js';
 import { openGauge } from '../pool/types.js';
 import { watchGauge } from '../pool/watchGauge.js';
-import type { Crew } from '../pool/crew.js';
-import type { StateTask } from '../pool/types.js';
+import type { Relay } from '../pool/relay.js';
 import type { Performed, ProcessMessage, ProcessRequest, WireContext } from '../pool/wire.js';
 
-let crew: { readonly size: number; readonly threads: Crew } | undefined;
+type TaskRequest = Extract<ProcessRequest, { readonly kind: 'task' }>;
+type Relayed = Extract<ProcessRequest, { readonly kind: 'relayed' }>;
+
+const receive = openContextReceiver();
 let context: WireContext | undefined;
+let onRelayed: ((message: Relayed) => void) | undefined;
+/** Its first thread starts while the first task is still on its way. */
+const crew = openCrew(1);
 
 const say = (message: ProcessMessage): void => {
   process.send?.(message, undefined, undefined, () => undefined); // a parent that is gone is noticed by 'disconnect'
 };
 
-async function enter(next: Extract<ProcessRequest, { kind: 'context' }>): Promise<void> {
-  const size = next.walkers.kind === 'threads' ? next.walkers.size : 1;
-  context = next.context;
-  if (crew?.size === size) return;
-  const before = crew;
-  crew = { size, threads: openCrew(size) };
-  await before?.threads.close();
-}
+const relay: Relay = async (state, points, count) => {
+  const answered = new Promise<Relayed>((resolve) => (onRelayed = resolve));
+  say({ kind: 'relay', state, points, count });
+  const { values, failures, broken } = await answered;
+  if (broken !== null) throw decodeError(broken);
+  return { values, errors: new Map(failures.map(({ slot, error }) => [slot, decodeError(error)])) };
+};
 
-async function perform(job: string, task: StateTask): Promise<Performed> {
-  if (crew === undefined || context === undefined) throw new Error('a task came before its context');
+async function perform({ job, task, walkers }: TaskRequest): Promise<Performed> {
+  if (context === undefined) throw new Error('a task came before its context');
   const gauge = openGauge();
   const stopWatching = watchGauge(gauge, () => {
     say({ kind: 'gauge', values: gauge.slice() });
   });
   try {
-    return await crew.threads.performState(job, task, context, gauge);
+    return await crew.performState({ job, task, context, walkers, gauge, relay });
   } finally {
     stopWatching();
   }
@@ -38,11 +43,12 @@ async function perform(job: string, task: StateTask): Promise<Performed> {
 
 process.on('message', (request: ProcessRequest) => {
   switch (request.kind) {
+    case 'data':
     case 'context':
-      void enter(request);
+      context = receive(request) ?? context;
       return;
     case 'task':
-      void perform(request.job, request.task).then(
+      void perform(request).then(
         (report) => {
           say({ kind: 'done', report });
         },
@@ -50,6 +56,12 @@ process.on('message', (request: ProcessRequest) => {
           say({ kind: 'failed', error: encodeError(error) });
         },
       );
+      return;
+    case 'resize':
+      crew.resize(request.size);
+      return;
+    case 'relayed':
+      onRelayed?.(request);
       return;
     default:
       request satisfies never;

@@ -2,58 +2,92 @@
 import { parentPort } from 'node:worker_threads';
 
 import { encodeError } from '../errors.js';
-import { helpChannel, leadChannel } from '../pool/claimPoints.js';
 import { openChannel } from '../pool/batchChannel.js';
-import { bindState, setUp } from '../problem/bindState.js';
-import { loadProblem } from '../problem/loadProblem.js';
+import { openUsage } from '../pool/evaluatePoint.js';
+import { helpForward } from '../pool/forwardChannel.js';
+import { helpChannel, leadChannel } from '../pool/leadChannel.js';
+import { leadState } from '../pool/leadState.js';
+import { openPromiseEvaluator } from '../pool/promiseEvaluator.js';
+import { bindForms, bindPromise } from '../problem/bindState.js';
+import { openForward } from '../problem/forwardPool.js';
 import { enterWorker } from '../problem/registry.js';
-import { probe } from '../within/probe.js';
 import { findPlainJob, findStateJob } from './jobs.js';
-import type { Problem } from '../problem/types.js';
-import type { Reply, ThreadRequest, WireContext } from '../pool/wire.js';
+import { loadContext } from './loadContext.js';
+import type { BatchEvaluator } from '../pool/types.js';
+import type { Performed, Reply, ThreadRequest, WireContext } from '../pool/wire.js';
+import type { LoadedContext } from './loadContext.js';
 
-interface Loaded {
-  readonly id: string;
-  readonly problem: Problem;
-  readonly shared: unknown;
-  /** What this thread's copy of the problem makes of a fixed point, to be compared with that of others. */
-  readonly probe: number;
+type LeadRequest = Extract<ThreadRequest, { readonly kind: 'lead' }>;
+type ForwardRequest = Extract<ThreadRequest, { readonly kind: 'forward' }>;
+type HelpRequest = Extract<ThreadRequest, { readonly kind: 'help' }>;
+
+async function lead(request: LeadRequest): Promise<Performed> {
+  const { job, task, walkers, gauge } = request;
+  const loaded = await loadContext(request.context);
+  const evaluator = openEvaluator(request, loaded);
+  await helpForwards(loaded, request.context, task.state, task.forwardThreads);
+  const done = await leadState(await findStateJob(job), task, loaded, evaluator, gauge, walkers.kind === 'promises');
+  return { ...done, probe: task.timeLimitMs === null ? loaded.probe() : NaN };
 }
 
-let loaded: Loaded | undefined;
-
-async function load({ id, reference, data, argv }: WireContext): Promise<Loaded> {
-  if (loaded?.id === id) return loaded;
-  process.argv.splice(2, Infinity, ...argv);
-  const problem = await loadProblem(reference);
-  const shared = setUp(problem, data);
-  loaded = { id, problem, shared, probe: probe(problem, shared) };
-  return loaded;
+function openEvaluator({ walkers, task }: LeadRequest, { problem, shared }: LoadedContext): BatchEvaluator {
+  const state = problem.states[task.state];
+  switch (walkers.kind) {
+    case 'channel':
+      return leadChannel(openChannel(walkers.shape), walkers.leadsOnly ? null : bindForms(problem, state, shared));
+    case 'promises': {
+      const evaluate = bindPromise(problem, state, shared);
+      return openPromiseEvaluator(evaluate, task.batchSize, task.dimension, walkers.limit, task.timeLimitMs);
+    }
+    default:
+      return walkers satisfies never;
+  }
 }
 
-async function answer(request: ThreadRequest): Promise<unknown> {
+async function help({
+  context,
+  state,
+  channel,
+  thread,
+  sweeps,
+  limited,
+  forwardThreads,
+}: HelpRequest): Promise<Performed> {
+  const loaded = await loadContext(context);
+  const { problem, shared } = loaded;
+  const { one, many } = bindForms(problem, problem.states[state], shared);
+  await helpForwards(loaded, context, state, forwardThreads);
+  helpChannel(openChannel(channel), thread, { one, many: limited ? null : many }, sweeps);
+  return { report: undefined, probe: limited ? NaN : loaded.probe(), usage: openUsage() };
+}
+
+async function forward({ context, state, thread, shape }: ForwardRequest): Promise<never> {
+  const { problem, shared } = await loadContext(context);
+  return helpForward(shape, thread, openForward(problem, problem.states[state], shared).piece);
+}
+
+/** Threads of this thread's own for the pieces of its log posterior calls, where they are wanted. */
+async function helpForwards(
+  loaded: LoadedContext,
+  context: WireContext,
+  state: number,
+  threads: number,
+): Promise<void> {
+  if (threads <= 1) return;
+  const { openForwardTeam } = await import('../pool/forwardTeam.js');
+  await openForwardTeam(loaded, context, state, threads);
+}
+
+function answer(request: ThreadRequest): unknown {
   switch (request.kind) {
-    case 'lead': {
-      const { problem, shared, probe } = await load(request.context);
-      const evaluate = bindState(problem, problem.states[request.task.state], shared);
-      const evaluator = leadChannel(openChannel(request.channel), evaluate);
-      const report = await findStateJob(request.job).perform(request.task, {
-        problem,
-        shared,
-        evaluator,
-        evaluate,
-        gauge: request.gauge,
-      });
-      return { report, probe };
-    }
-    case 'help': {
-      const { problem, shared, probe } = await load(request.context);
-      const evaluate = bindState(problem, problem.states[request.state], shared);
-      helpChannel(openChannel(request.channel), request.thread, evaluate);
-      return { report: undefined, probe };
-    }
+    case 'lead':
+      return lead(request);
+    case 'help':
+      return help(request);
+    case 'forward':
+      return forward(request);
     case 'perform':
-      return findPlainJob(request.job).perform(request.task);
+      return findPlainJob(request.job).then((job) => job.perform(request.task));
     default:
       return request satisfies never;
   }
@@ -61,7 +95,8 @@ async function answer(request: ThreadRequest): Promise<unknown> {
 
 enterWorker();
 parentPort?.on('message', (request: ThreadRequest) => {
-  void answer(request)
+  void Promise.resolve()
+    .then(() => answer(request))
     .then(
       (report): Reply => ({ kind: 'done', report }),
       (error: unknown): Reply => ({ kind: 'failed', error: encodeError(error) }),

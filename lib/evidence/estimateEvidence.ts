@@ -1,5 +1,5 @@
 import { TransdimError, checkArgument, hasList } from '../errors.js';
-import { posteriorMembers } from '../between/posteriorMembers.js';
+import { posteriorMembersOf } from '../between/posteriorMembers.js';
 import { bridge } from './bridge.js';
 import { importance } from './importance.js';
 import { stateProbabilities } from './stateProbabilities.js';
@@ -37,10 +37,10 @@ export function estimateEvidence(input: EvidenceInput): Evidence {
   checkInput(input);
   const { ensembles, pseudoPrior, proposals, trace } = input;
   const statePriors = ensembles.map(({ statePrior }) => statePrior);
-  const heldOut = posteriorMembers(ensembles, pseudoPrior);
-  const bridges = heldOut.states.map(({ logRatios, shape }, k) =>
-    bridge({ posterior: logRatios, shape, proposal: proposals.states[k].logRatios }),
-  );
+  const bridges = ensembles.map((ensemble, k) => {
+    const { logRatios, shape } = posteriorMembersOf(ensemble, pseudoPrior.states[k]); // one state's at a time
+    return bridge({ posterior: logRatios, shape, proposal: proposals.states[k].logRatios });
+  });
   const importances = proposals.states.map(({ logRatios }) => importance(logRatios));
   const byMethod = {
     stateNames: ensembles.map(({ state }) => state.name),

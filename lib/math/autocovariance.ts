@@ -10,14 +10,19 @@ import { mean } from './mean.js';
  * By the Wiener-Khinchin theorem: the power spectrum of the zero-padded series, averaged, transformed back once.
  *
  * @param centre m; by default each series' own mean.
+ * @param lags How many are wanted; as many more are given as come for nothing. Fewer need less padding.
  */
-export function autocovariance(values: Float64Array, series = 1, centre?: number): Float64Array {
+export function autocovariance(
+  values: Float64Array,
+  series = 1,
+  centre?: number,
+  lags = values.length / series,
+): Float64Array {
   const length = values.length / series;
-  const size = 2 ** Math.max(2, Math.ceil(Math.log2(2 * length)));
-  const transform = new FFT(size);
-  const padded = new Float64Array(size);
-  const spectrum = new Float64Array(2 * size);
-  const power = new Float64Array(size);
+  const size = 2 ** Math.max(2, Math.ceil(Math.log2(length + lags)));
+  const { transform, padded, spectrum, power } = buffersOf(size);
+  padded.fill(0, length);
+  power.fill(0);
   for (let s = 0; s < series; s++) {
     const own = values.subarray(s * length, (s + 1) * length);
     const m = centre ?? mean(own);
@@ -28,5 +33,27 @@ export function autocovariance(values: Float64Array, series = 1, centre?: number
   for (let k = 1; k < size / 2; k++) power[size - k] = power[k];
   transform.realTransform(spectrum, power); // the spectrum is real and even, so forward and back differ by 1/size only
   const scale = 1 / (size * length * series);
-  return Float64Array.from({ length }, (_, lag) => spectrum[2 * lag] * scale);
+  const covariances = new Float64Array(Math.min(length, size - length + 1)); // at longer lags the ends would overlap
+  for (let lag = 0; lag < covariances.length; lag++) covariances[lag] = spectrum[2 * lag] * scale;
+  return covariances;
+}
+
+interface Buffers {
+  readonly transform: FFT;
+  readonly padded: Float64Array;
+  readonly spectrum: Float64Array;
+  readonly power: Float64Array;
+}
+
+/** Those of short series are asked for again and again: all together they take up 2 MB. */
+const kept = new Map<number, Buffers>();
+const longestKept = 2 ** 14;
+
+function buffersOf(size: number): Buffers {
+  const found = kept.get(size);
+  if (found !== undefined) return found;
+  const [padded, spectrum, power] = [size, 2 * size, size].map((length) => new Float64Array(length));
+  const buffers = { transform: new FFT(size), padded, spectrum, power };
+  if (size <= longestKept) kept.set(size, buffers);
+  return buffers;
 }

@@ -1,4 +1,5 @@
 import { autocovariance } from './autocovariance.js';
+import { fromFewLags } from './fromFewLags.js';
 import { geyerTime } from './geyerTime.js';
 import { mean } from './mean.js';
 import { variance } from './variance.js';
@@ -22,11 +23,15 @@ export interface ChainMixing {
  */
 export function chainMixing(values: Float64Array, chains: number): ChainMixing {
   const n = values.length / chains;
-  const acov = autocovariance(values, chains);
-  const within = (acov[0] * n) / (n - 1);
   const means = Array.from({ length: chains }, (_, c) => mean(values.subarray(c * n, (c + 1) * n)));
-  const total = acov[0] + (chains > 1 ? variance(means) : 0);
-  const rho = acov.map((covariance, lag) => (lag === 0 ? 1 : 1 - (within - covariance) / total));
-  const autocorrelationTime = Math.max(geyerTime(rho), 1 / Math.log10(values.length));
-  return { within, total, autocorrelationTime };
+  const between = chains > 1 ? variance(means) : 0;
+  let [within, total] = [NaN, NaN];
+  const time = fromFewLags(n, (lags) => {
+    const acov = autocovariance(values, chains, undefined, lags);
+    within = (acov[0] * n) / (n - 1);
+    total = acov[0] + between;
+    const rho = acov.map((covariance, lag) => (lag === 0 ? 1 : 1 - (within - covariance) / total));
+    return geyerTime(rho, n);
+  });
+  return { within, total, autocorrelationTime: Math.max(time, 1 / Math.log10(values.length)) };
 }

@@ -1,4 +1,3 @@
-import { mean } from './mean.js';
 import type { SeriesShape } from './seriesShape.js';
 
 /**
@@ -9,6 +8,10 @@ export function walkerMeans(values: Float64Array, shape: SeriesShape): Float64Ar
   const { ensembles, steps, walkers } = shape;
   if (walkers === 1) return values;
   const means = new Float64Array(ensembles * steps);
-  for (let t = 0; t < means.length; t++) means[t] = mean(values.subarray(t * walkers, (t + 1) * walkers));
+  for (let t = 0; t < means.length; t++) {
+    let sum = 0;
+    for (let i = t * walkers; i < (t + 1) * walkers; i++) sum += values[i];
+    means[t] = sum / walkers;
+  }
   return means;
 }

@@ -1,3 +1,4 @@
+import { addDifference } from './addDifference.js';
 import type { Move } from './types.js';
 
 /**
@@ -7,21 +8,20 @@ import type { Move } from './types.js';
  */
 export function differentialEvolution(gamma: number, sigma: number, jumps: number): Move {
   return (step, random) => {
-    const { positions, dimension, half, active, other, points, logFactors } = step;
+    const { positions, dimension, half, active, other, points, slot, logFactors } = step;
+    const { uniform } = random;
     for (let i = 0; i < half; i++) {
-      const first = Math.floor(half * random.uniform());
-      const shift = 1 + Math.floor((half - 1) * random.uniform());
+      const first = Math.floor(half * uniform());
+      const shift = 1 + Math.floor((half - 1) * uniform());
       const second = first + shift < half ? first + shift : first + shift - half;
-      const scale = jumps > 0 && random.uniform() < jumps ? 1 : gamma;
+      const scale = jumps > 0 && uniform() < jumps ? 1 : gamma;
       const factor = scale * (1 + sigma * random.normal());
       const from = (active + i) * dimension;
       const plus = (other + first) * dimension;
       const minus = (other + second) * dimension;
-      const to = (step.slot + i) * dimension;
-      for (let d = 0; d < dimension; d++) {
-        points[to + d] = positions[from + d] + factor * (positions[plus + d] - positions[minus + d]);
-      }
-      logFactors[step.slot + i] = 0;
+      const to = (slot + i) * dimension;
+      addDifference(points, to, dimension, positions, from, factor, plus, minus);
+      logFactors[slot + i] = 0;
     }
   };
 }

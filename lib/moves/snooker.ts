@@ -1,3 +1,4 @@
+import { addDifference } from './addDifference.js';
 import type { Move } from './types.js';
 
 /**
@@ -7,11 +8,12 @@ import type { Move } from './types.js';
  */
 export function snooker(gamma: number): Move {
   return (step, random) => {
-    const { positions, dimension, half, active, other, points, logFactors } = step;
+    const { positions, dimension, half, active, other, points, slot, logFactors } = step;
+    const { uniform } = random;
     for (let i = 0; i < half; i++) {
-      const a = Math.floor(half * random.uniform());
-      const b = (a + 1 + Math.floor((half - 1) * random.uniform())) % half;
-      const c = other3(a, b, Math.floor((half - 2) * random.uniform()));
+      const a = Math.floor(half * uniform());
+      const b = (a + 1 + Math.floor((half - 1) * uniform())) % half;
+      const c = other3(a, b, Math.floor((half - 2) * uniform()));
       const from = (active + i) * dimension;
       const z = (other + a) * dimension;
       const z1 = (other + b) * dimension;
@@ -25,12 +27,8 @@ export function snooker(gamma: number): Move {
       }
       // y - z = (1 + gamma projection / norm) (x - z); a walker that stands on z stays there
       const stretch = norm > 0 ? 1 + (gamma * projection) / norm : 1;
-      const to = (step.slot + i) * dimension;
-      for (let d = 0; d < dimension; d++) {
-        const anchor = positions[z + d];
-        points[to + d] = anchor + stretch * (positions[from + d] - anchor);
-      }
-      logFactors[step.slot + i] = (dimension - 1) * Math.log(Math.abs(stretch));
+      addDifference(points, (slot + i) * dimension, dimension, positions, z, stretch, from, z);
+      logFactors[slot + i] = (dimension - 1) * Math.log(Math.abs(stretch));
     }
   };
 }

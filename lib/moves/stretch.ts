@@ -1,3 +1,4 @@
+import { addDifference } from './addDifference.js';
 import type { Move } from './types.js';
 
 /**
@@ -6,18 +7,16 @@ import type { Move } from './types.js';
  */
 export function stretch(a: number): Move {
   return (step, random) => {
-    const { positions, dimension, half, active, other, points, logFactors } = step;
+    const { positions, dimension, half, active, other, points, slot, logFactors } = step;
+    const { uniform } = random;
     for (let i = 0; i < half; i++) {
-      const root = (a - 1) * random.uniform() + 1;
+      const root = (a - 1) * uniform() + 1;
       const z = (root * root) / a;
       const from = (active + i) * dimension;
-      const partner = (other + Math.floor(half * random.uniform())) * dimension;
-      const to = (step.slot + i) * dimension;
-      for (let d = 0; d < dimension; d++) {
-        const anchor = positions[partner + d];
-        points[to + d] = anchor + z * (positions[from + d] - anchor);
-      }
-      logFactors[step.slot + i] = (dimension - 1) * Math.log(z);
+      const partner = (other + Math.floor(half * uniform())) * dimension;
+      const to = (slot + i) * dimension;
+      addDifference(points, to, dimension, positions, partner, z, from, partner);
+      logFactors[slot + i] = (dimension - 1) * Math.log(z);
     }
   };
 }

@@ -1,3 +1,5 @@
+import { count } from './count.js';
+import { memoryShare, processMemoryMb, threadMemoryMb } from './costs.js';
 import type { StatePoolConfig, WalkerPoolConfig } from '../pool/types.js';
 import type { Machine } from './inspectMachine.js';
 
@@ -15,7 +17,7 @@ export interface LayoutNeeds {
   readonly states: number;
   /** Walkers per ensemble. @default 32 */
   readonly walkers?: number;
-  /** Independent ensembles per state. @default 4 */
+  /** Independent ensembles per state. A state can be split by them over as many processes. @default 4 */
   readonly ensembles?: number;
   /** Memory that the problem's data and setup() take in each process. @default 0 */
   readonly problemMemoryMb?: number;
@@ -31,15 +33,14 @@ export interface Recommendation {
   readonly aggressive: Layout;
 }
 
-/** Resident memory of a state process, and of each of its threads, before the problem's own: docs/decisions.md. */
-const processMemoryMb = 75;
-const threadMemoryMb = 30;
+/** What recommendations read of a machine. */
+export type MachineShape = Pick<
+  Machine,
+  'physicalCores' | 'logicalCores' | 'allowedCores' | 'allowedBy' | 'memoryAvailableMb'
+>;
 
-/** Share of the available memory that a layout may plan for. */
-const memoryShare = 0.8;
-
-/** The layouts for a machine: states over processes first, cores that are left over as threads of each process. */
-export function recommendLayouts(machine: Machine, needs: LayoutNeeds): Recommendation {
+/** The layouts for a machine: processes first, up to one per independent ensemble; threads of each for cores left over. */
+export function recommendLayouts(machine: MachineShape, needs: LayoutNeeds): Recommendation {
   const cores = Math.max(1, Math.min(machine.allowedCores, machine.physicalCores));
   return {
     conservative: layoutFor(Math.max(1, Math.floor(cores / 2)), machine, needs),
@@ -48,33 +49,69 @@ export function recommendLayouts(machine: Machine, needs: LayoutNeeds): Recommen
   };
 }
 
-function layoutFor(cores: number, machine: Machine, needs: LayoutNeeds): Layout {
+function layoutFor(cores: number, machine: MachineShape, needs: LayoutNeeds): Layout {
   const { states, walkers = 32, ensembles = 4, problemMemoryMb = 0 } = needs;
-  const wanted = Math.min(states, cores);
-  const perProcessMb = processMemoryMb + threadMemoryMb * Math.floor(cores / wanted) + problemMemoryMb;
-  const byMemory = Math.max(1, Math.floor((memoryShare * machine.memoryAvailableMb) / perProcessMb));
-  const processes = Math.min(wanted, byMemory);
-  const pointsPerBatch = Math.max(1, Math.floor((walkers * ensembles) / 2));
-  const threads = Math.max(1, Math.min(Math.floor(cores / processes), pointsPerBatch));
-  const limit =
-    byMemory < wanted ? `, limited by ${machine.memoryAvailableMb} MB of memory at ${perProcessMb} MB a process` : '';
+  const budgetMb = memoryShare * machine.memoryAvailableMb;
+  const memoryOf = (processes: number, threads: number): number =>
+    processes * (processMemoryMb + threads * threadMemoryMb + problemMemoryMb);
+  const threadsBeside = (processes: number): number =>
+    Math.max(1, Math.min(Math.floor(cores / processes), pointsPerBatch(processes, states, walkers, ensembles)));
+
+  const wanted = Math.min(states * ensembles, cores);
+  let processes = wanted;
+  while (processes > 1 && memoryOf(processes, threadsBeside(processes)) > budgetMb) processes--;
+  let threads = threadsBeside(processes);
+  while (threads > 1 && memoryOf(processes, threads) > budgetMb) threads--;
+
   const statePool = { kind: 'processes', size: processes } as const;
   const walkerPool = { kind: 'threads', size: threads } as const;
-  const reason = `${describeLayout(statePool, walkerPool)}: ${count(states, 'state')} on ${count(cores, 'core')}${limit}`;
-  return { statePool, walkerPool, reason };
+  const isLimited = processes < wanted || threads < threadsBeside(processes);
+  const parts = [
+    `${describeLayout(statePool, walkerPool)}: ${count(states, 'state')}`,
+    processes > states ? ` of ${count(ensembles, 'independent ensemble')}` : '',
+    ` on ${count(cores, 'core')}`,
+    cores === machine.allowedCores && cores < machine.logicalCores ? `, since ${machine.allowedBy}` : '',
+    isLimited ? `, limited by ${machine.memoryAvailableMb} MB of memory at ${memoryOf(1, threads)} MB a process` : '',
+  ];
+  return { statePool, walkerPool, reason: parts.join('') };
+}
+
+/** Points that a process evaluates together: half of the walkers of its part of a state. */
+function pointsPerBatch(processes: number, states: number, walkers: number, ensembles: number): number {
+  const parts = Math.min(ensembles, Math.ceil(processes / states));
+  return Math.floor((walkers * Math.ceil(ensembles / parts)) / 2);
 }
 
 /** The layout in words: "2 state processes of 1 thread each". */
 export function describeLayout(statePool: StatePoolConfig, walkerPool: WalkerPoolConfig): string {
-  const threads = walkerPool.kind === 'threads' ? count(walkerPool.size ?? 1, 'thread') : 'one thread';
-  if (statePool.kind === 'processes') {
-    return `${count(statePool.size ?? 1, 'state process', 'state processes')} of ${threads} each`;
+  const walkers = describeWalkers(walkerPool);
+  if ('map' in statePool) return `states over a map of your own, ${walkers} each`;
+  switch (statePool.kind) {
+    case 'serial':
+      return 'kind' in walkerPool && walkerPool.kind === 'serial'
+        ? 'serial in this process'
+        : `one state after another on ${walkers} of this process`;
+    case 'threads':
+      return `${count(statePool.size ?? 1, 'state')} at once in this process, ${walkers} each`;
+    case 'processes':
+      return `${count(statePool.size ?? 1, 'state process', 'state processes')} of ${walkers} each`;
+    default:
+      return statePool satisfies never;
   }
-  return walkerPool.kind === 'serial'
-    ? 'serial in this process'
-    : `one state after another on ${threads} of this process`;
 }
 
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
+function describeWalkers(walkerPool: WalkerPoolConfig): string {
+  if ('map' in walkerPool) return 'a map of your own';
+  switch (walkerPool.kind) {
+    case 'serial':
+      return 'one thread';
+    case 'threads':
+      return count(walkerPool.size ?? 1, 'thread');
+    case 'processes':
+      return count(walkerPool.size ?? 1, 'walker process', 'walker processes');
+    case 'promises':
+      return `up to ${count(walkerPool.limit ?? 64, 'promise')} at once`;
+    default:
+      return walkerPool satisfies never;
+  }
 }

@@ -1,11 +1,13 @@
-import { TransdimError, checkArgument, describe } from '../errors.js';
-import { inspectMachine } from './inspectMachine.js';
+import { checkArgument } from '../errors.js';
+import { checkAmountField, checkCountField, checkFields } from './checkFields.js';
+import { inspectCoresAndMemory } from './inspectMachine.js';
 import { recommendLayouts } from './recommendLayouts.js';
 import type { LayoutNeeds, Recommendation } from './recommendLayouts.js';
 
 /**
  * How many state processes, and threads in each, suit this machine: conservative, recommended and aggressive layouts,
- * whose statePool and walkerPool can be passed on as they are.
+ * whose statePool and walkerPool can be passed on as they are. Processes first, up to one for each independent ensemble of
+ * each state; threads for cores that are left over; no more than 80 % of the available memory.
  *
  * @throws {TransdimError} tag 'option': a count that is no whole number from 1, or memory below 0.
  * @example
@@ -14,22 +16,10 @@ import type { LayoutNeeds, Recommendation } from './recommendLayouts.js';
  * await runMcmcPerState(problem, { statePool: recommended.statePool, walkerPool: recommended.walkerPool });
  */
 export async function recommendProcessCounts(needs: LayoutNeeds): Promise<Recommendation> {
-  checkArgument('needs', typeof (needs as unknown) === 'object', 'recommendProcessCounts needs { states, ... }', needs);
-  for (const option of ['states', 'walkers', 'ensembles'] as const) {
-    const given: unknown = needs[option];
-    if (given === undefined && option !== 'states') continue;
-    if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 1) continue;
-    throw new TransdimError('option', `${option} must be a whole number of at least 1; got ${describe(given)}`, {
-      option,
-      given,
-    });
-  }
-  const { problemMemoryMb = 0 } = needs;
-  if (!(problemMemoryMb >= 0 && problemMemoryMb < Infinity)) {
-    throw new TransdimError('option', `problemMemoryMb must be at least 0; got ${describe(problemMemoryMb)}`, {
-      option: 'problemMemoryMb',
-      given: problemMemoryMb,
-    });
-  }
-  return recommendLayouts(await inspectMachine(), needs);
+  checkFields('recommendProcessCounts', needs, ['states', 'walkers', 'ensembles', 'problemMemoryMb']);
+  const { states } = needs as Partial<LayoutNeeds>;
+  checkArgument('states', states !== undefined, 'states must be a whole number of at least 1', states);
+  for (const option of ['states', 'walkers', 'ensembles'] as const) checkCountField(option, needs[option]);
+  checkAmountField('problemMemoryMb', needs.problemMemoryMb);
+  return recommendLayouts(await inspectCoresAndMemory(), needs);
 }

@@ -1,89 +1,142 @@
+import { describe } from '../errors.js';
+import { openWorkIndexQueue, queueBytes } from './workIndexQueue.js';
+import type { WorkIndexQueue } from './workIndexQueue.js';
+
 /**
- * The shared memory through which a leader thread and its helpers work on one batch of points after another.
- * `remaining` counts the points nobody has claimed yet: a thread claims by subtracting, so that a helper that comes late
- * finds zero or less and can do no harm. The leader publishes a batch by storing its size there, last.
+ * The shared memory through which a leader thread and its helpers work on one batch of points after another. Points are
+ * claimed from a queue of indices; each slot also says who holds it, so that the points of a thread that died, or that
+ * takes too long, are known.
  */
 export interface BatchChannel {
-  readonly memory: SharedArrayBuffer;
-  readonly capacity: number;
-  readonly dimension: number;
-  /** Threads that claim points, the leader included. */
-  readonly threads: number;
+  readonly shape: ChannelShape;
+  readonly queue: WorkIndexQueue;
   /** Indexed by `control`. */
   readonly control: Int32Array;
+  /** Per slot: free, finished, or 1 + the thread that holds it. */
+  readonly holders: Int32Array;
   /** Row-major [slot, dimension]. */
   readonly points: Float64Array;
   readonly logPosteriors: Float64Array;
-  /** Per thread: length of the text, slot, and the text of the lowest point that threw there. */
-  readonly failures: readonly DataView[];
+  /** Per slot: length of a text, and the text of the error with which it failed. */
+  readonly failures: DataView;
 }
 
 /** The words of a channel's control block. */
 export const control = {
-  /** Points of the batch that nobody has claimed. */
-  remaining: 0,
   /** Points of the batch that are evaluated. */
-  finished: 1,
+  finished: 0,
   /** Goes up by one for each batch: what helpers wait for. */
-  batch: 2,
+  batch: 1,
   /** Helpers that sleep. */
-  sleeping: 3,
+  sleeping: 2,
   /** 1 while the leader sleeps until the last points are finished. */
-  leaderSleeps: 4,
+  leaderSleeps: 3,
   /** 1 when no more batches will come, or when a thread has died. */
-  closed: 5,
+  closed: 4,
+  /** Threads that shall claim points: one of a higher number leaves. */
+  wanted: 5,
+  /** 1 when a slot of this batch has failed and has a text. */
+  failed: 6,
 } as const;
 
-/** What is needed to open the same channel in another thread. */
-export type ChannelShape = Pick<BatchChannel, 'memory' | 'capacity' | 'dimension' | 'threads'>;
+/** What a slot's holder word says when no thread holds it. */
+export const holder = { free: 0, finished: -1 } as const;
 
-const failureBytes = 4096;
+/** What is needed to open the same channel in another thread. */
+export interface ChannelShape {
+  readonly memory: SharedArrayBuffer;
+  readonly capacity: number;
+  readonly dimension: number;
+  /** The most threads that may ever claim points, the leader included. */
+  readonly threads: number;
+}
+
+const failureBytes = 1024;
 const controlBytes = 64;
 
 /** A new channel for batches of at most `capacity` points. */
 export function createChannel(capacity: number, dimension: number, threads: number): BatchChannel {
-  const bytes = controlBytes + 8 * capacity * (dimension + 1) + threads * failureBytes;
-  return openChannel({ memory: new SharedArrayBuffer(bytes), capacity, dimension, threads });
+  const { bytes } = layOut(capacity, dimension, threads);
+  const channel = openChannel({ memory: new SharedArrayBuffer(bytes), capacity, dimension, threads });
+  Atomics.store(channel.control, control.wanted, threads);
+  return channel;
 }
 
 /** The channel that another thread created. */
-export function openChannel({ memory, capacity, dimension, threads }: ChannelShape): BatchChannel {
-  const pointsAt = controlBytes;
-  const resultsAt = pointsAt + 8 * capacity * dimension;
-  const failuresAt = resultsAt + 8 * capacity;
+export function openChannel(shape: ChannelShape): BatchChannel {
+  const { memory, capacity, dimension, threads } = shape;
+  const at = layOut(capacity, dimension, threads);
   return {
-    ...{ memory, capacity, dimension, threads },
+    shape,
+    queue: openWorkIndexQueue({ memory, byteOffset: at.queue, workers: threads }),
     control: new Int32Array(memory, 0, controlBytes / 4),
-    points: new Float64Array(memory, pointsAt, capacity * dimension),
-    logPosteriors: new Float64Array(memory, resultsAt, capacity),
-    failures: Array.from(
-      { length: threads },
-      (_, thread) => new DataView(memory, failuresAt + thread * failureBytes, failureBytes),
-    ),
+    holders: new Int32Array(memory, at.holders, capacity),
+    points: new Float64Array(memory, at.points, capacity * dimension),
+    logPosteriors: new Float64Array(memory, at.logPosteriors, capacity),
+    failures: new DataView(memory, at.failures, capacity * failureBytes),
   };
 }
 
+function layOut(capacity: number, dimension: number, threads: number) {
+  const queue = controlBytes;
+  const holders = queue + queueBytes(threads);
+  const points = holders + 8 * Math.ceil(capacity / 2);
+  const logPosteriors = points + 8 * capacity * dimension;
+  const failures = logPosteriors + 8 * capacity;
+  return { queue, holders, points, logPosteriors, failures, bytes: failures + capacity * failureBytes };
+}
+
 /** Lets helpers go home, and a leader that waits for them give up. */
-export function closeChannel(channel: BatchChannel): void {
-  Atomics.store(channel.control, control.closed, 1);
-  Atomics.add(channel.control, control.batch, 1);
-  Atomics.notify(channel.control, control.batch);
-  Atomics.notify(channel.control, control.finished);
+export function closeChannel({ control: words }: BatchChannel): void {
+  Atomics.store(words, control.closed, 1);
+  wakeHelpers(words);
+  Atomics.notify(words, control.finished);
 }
 
-/** Leaves the text of an error in the place of `thread`, unless one of a lower slot is there. */
-export function recordFailure(channel: BatchChannel, thread: number, slot: number, text: string): void {
-  const place = channel.failures[thread];
-  if (place.getInt32(0) > 0 && place.getInt32(4) < slot) return;
-  const bytes = new TextEncoder().encode(text).subarray(0, failureBytes - 8);
-  place.setInt32(0, bytes.length);
-  place.setInt32(4, slot);
-  new Uint8Array(place.buffer, place.byteOffset + 8).set(bytes);
+/** Lets sleeping helpers look at the channel again. */
+export function wakeHelpers(words: Int32Array): void {
+  Atomics.add(words, control.batch, 1);
+  Atomics.notify(words, control.batch);
 }
 
-/** The text that some thread left for `slot`. */
-export function findFailure(channel: BatchChannel, slot: number): string | undefined {
-  const place = channel.failures.find((view) => view.getInt32(0) > 0 && view.getInt32(4) === slot);
-  if (place === undefined) return undefined;
-  return new TextDecoder().decode(new Uint8Array(place.buffer, place.byteOffset + 8, place.getInt32(0)).slice());
+/** Notes that a point of the batch is finished, and wakes a leader that sleeps. */
+export function finishPoint({ control: words, holders }: BatchChannel, slot: number): void {
+  Atomics.store(holders, slot, holder.finished);
+  Atomics.add(words, control.finished, 1);
+  if (Atomics.load(words, control.leaderSleeps) === 1) Atomics.notify(words, control.finished);
+}
+
+/** Leaves an error in the place of `slot`, whose log posterior becomes NaN. */
+export function recordFailure({ control: words, failures, logPosteriors }: BatchChannel, slot: number, error: unknown) {
+  logPosteriors[slot] = NaN;
+  const bytes = encodeToFit(error);
+  failures.setInt32(slot * failureBytes, bytes.length);
+  new Uint8Array(failures.buffer, failures.byteOffset + slot * failureBytes + 4).set(bytes);
+  Atomics.store(words, control.failed, 1);
+}
+
+/** The error that some thread left for `slot`. */
+export function findFailure({ failures }: BatchChannel, slot: number): Error | undefined {
+  const length = failures.getInt32(slot * failureBytes);
+  if (length === 0) return undefined;
+  const bytes = new Uint8Array(failures.buffer, failures.byteOffset + slot * failureBytes + 4, length).slice();
+  const { name, message } = JSON.parse(new TextDecoder().decode(bytes)) as { name: string; message: string };
+  return Object.assign(new Error(message), { name });
+}
+
+/** Forgets the failures of the last batch. */
+export function clearFailures({ control: words, failures, holders }: BatchChannel): void {
+  if (Atomics.exchange(words, control.failed, 0) === 0) return;
+  for (let slot = 0; slot < holders.length; slot++) failures.setInt32(slot * failureBytes, 0);
+}
+
+/** An error as text of at most failureBytes - 4 bytes: its stack is left out, its message shortened where it must be. */
+function encodeToFit(error: unknown): Uint8Array {
+  const { name, message }: { readonly name: unknown; readonly message: unknown } =
+    error instanceof Error ? error : { name: '', message: describe(error) };
+  for (let length = 800; ; length = length >> 1) {
+    const text = JSON.stringify({ name: String(name).slice(0, 60), message: String(message).slice(0, length) });
+    const bytes = new TextEncoder().encode(text);
+    if (bytes.length <= failureBytes - 4) return bytes;
+  }
 }

@@ -1,29 +1,59 @@
 import { describe } from '../errors.js';
 import { PointFailure } from './types.js';
-import type { Evaluate } from '../problem/bindState.js';
+import type { BatchEvaluator, EvaluatorUsage } from './types.js';
 
 /** One view per slot of row-major points [slot, dimension], made once so that the hot loop allocates nothing. */
 export function pointViews(points: Float64Array, capacity: number, dimension: number): readonly Float64Array[] {
   return Array.from({ length: capacity }, (_, slot) => points.subarray(slot * dimension, (slot + 1) * dimension));
 }
 
-/**
- * Evaluates a point that is known to fail once more, to say how.
- * `earlier` is the error that was seen the first time, when it was seen in another thread.
- */
-export function explainFailure(evaluate: Evaluate, point: Float64Array, slot: number, earlier?: Error): PointFailure {
-  let value: number;
-  try {
-    value = evaluate(point);
-  } catch (cause) {
-    const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : describe(cause);
-    return new PointFailure(slot, `threw ${text}`, { cause });
+/** What a log posterior threw, as an Error: of anything else, one without a name that describes it. */
+export function asThrown(error: unknown): Error {
+  return error instanceof Error ? error : Object.assign(new Error(describe(error)), { name: '' });
+}
+
+/** Why a slot of a batch failed: by what was thrown there, or, without that, by the value that is no log posterior. */
+export function pointFailure(slot: number, value: number, error: Error | undefined): PointFailure {
+  if (error === undefined) return new PointFailure(slot, `returned ${value}`);
+  return new PointFailure(slot, sentence(error), { cause: error });
+}
+
+function sentence({ name, message }: Error): string {
+  if (name === timeLimitName) return message;
+  return name === '' ? `threw ${message}` : `threw ${name}: ${message}`;
+}
+
+const timeLimitName = 'TimeLimitPassed';
+
+/** The error of an evaluation that was ended because it took too long. */
+export class TimeLimitPassed extends Error {
+  constructor(limitMs: number) {
+    super(`took longer than evaluationTimeLimitMs = ${limitMs} and was ended`);
+    this.name = timeLimitName;
   }
-  if (earlier !== undefined)
-    return new PointFailure(slot, `threw ${earlier.name}: ${earlier.message}`, { cause: earlier });
-  if (Number.isNaN(value) || value === Infinity) return new PointFailure(slot, `returned ${value}`);
-  return new PointFailure(
-    slot,
-    `failed, yet returned ${value} when it was evaluated again: it is not a function of its arguments alone`,
-  );
+}
+
+/**
+ * Looks at the log posteriors of a batch, in the order of the slots: each that is NaN or +Infinity is handed to onFailure
+ * and becomes -Infinity, or, without onFailure, is thrown.
+ */
+export function settleBatch(
+  evaluator: Pick<BatchEvaluator, 'logPosteriors' | 'onFailure' | 'usage'>,
+  count: number,
+  errorOf: (slot: number) => Error | undefined,
+): void {
+  const { logPosteriors, onFailure, usage } = evaluator;
+  usage.points += count;
+  for (let slot = 0; slot < count; slot++) {
+    if (logPosteriors[slot] < Infinity) continue;
+    const failure = pointFailure(slot, logPosteriors[slot], errorOf(slot));
+    if (onFailure === null) throw failure;
+    logPosteriors[slot] = -Infinity;
+    onFailure(failure);
+  }
+}
+
+/** A usage of nothing. */
+export function openUsage(): EvaluatorUsage {
+  return { points: 0, waitedSeconds: 0, timedPoints: 0, timedSeconds: 0 };
 }

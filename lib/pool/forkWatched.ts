@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 
+import type { Binding } from './affinity.js';
+
 /** The descriptor at which a watched process holds its end of a pipe that nobody ever writes to. */
 export const watchedDescriptor = 4;
 
@@ -12,6 +14,8 @@ export interface ForkOptions {
   readonly execArgv: readonly string[];
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Starts it by another program, which binds it to some cores. */
+  readonly binding?: Binding;
 }
 
 /**
@@ -19,9 +23,13 @@ export interface ForkOptions {
  * startWatchdog: the system closes this end of the pipe between them, which the watchdog's thread reads. Messages go by
  * structured clone ('advanced'). The pipe keeps no script alive; the child and its channel do until they are unref'd.
  */
-export function forkWatched(path: string, { argv = process.argv.slice(2), execArgv, env }: ForkOptions): ChildProcess {
+export function forkWatched(
+  path: string,
+  { argv = process.argv.slice(2), execArgv, env, binding }: ForkOptions,
+): ChildProcess {
   const child = fork(path, [...argv], {
-    execArgv: [...execArgv],
+    execArgv: [...(binding?.words ?? []), ...execArgv],
+    ...(binding === undefined ? {} : { execPath: binding.execPath }),
     ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],

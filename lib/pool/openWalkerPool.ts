@@ -1,17 +1,17 @@
-import { setImmediate } from 'node:timers/promises';
-
-import { TransdimError } from '../errors.js';
+import { coreBudget } from '../plan/coreBudget.js';
 import { isWorker } from '../problem/registry.js';
-import { bindState, setUp } from '../problem/bindState.js';
-import { checkWalkerPoolConfig } from './config.js';
-import { openCrew } from './crew.js';
-import { openSerialEvaluator } from './serialEvaluator.js';
-import { wireContext } from './wireContext.js';
-import type { Gauge, PlainJob, ProblemContext, StateJob, StateTask, WalkerPool, WalkerPoolConfig } from './types.js';
+import { checkWalkerPoolConfig, isMapPool } from './config.js';
+import { crewWalkerPool } from './crewWalkerPool.js';
+import { localWalkerPool } from './localWalkerPool.js';
+import { limitNativeThreads, nativeThreadVariables } from './nativeThreads.js';
+import { openCrew } from './openCrew.js';
+import { processCrew } from './processCrew.js';
+import type { WalkerPool, WalkerPoolConfig } from './types.js';
 
 /**
  * A pool over which the points of one state's batches are spread, in this process, for use in many calls.
- * Given to a call together with a state pool, only its configuration is used: every state process makes its own.
+ * Given to a call together with a state pool, only its configuration is used: every state makes its own. A pool of the
+ * user's own, an object with map(fn, items), stays where it is: states that run elsewhere send their points here.
  *
  * @throws {TransdimError} tag 'option': an unknown kind, a size that is no whole number from 1.
  * @example
@@ -23,91 +23,30 @@ import type { Gauge, PlainJob, ProblemContext, StateJob, StateTask, WalkerPool, 
  * }
  */
 export function openWalkerPool(config: WalkerPoolConfig): WalkerPool {
+  return openWalkerPoolOf(config, 1);
+}
+
+/** The same for one of `seats` states that are worked on at once. */
+export function openWalkerPoolOf(config: WalkerPoolConfig, seats: number): WalkerPool {
   const checked = checkWalkerPoolConfig(config);
-  if (isWorker()) return serialWalkerPool(checked); // the script that opens it is here for its problem only
+  if (isWorker()) return localWalkerPool({ kind: 'serial' }); // the script that opens it is here for its problem only
+  if (isMapPool(checked)) return localWalkerPool(checked);
   switch (checked.kind) {
     case 'serial':
-      return serialWalkerPool(checked);
-    case 'threads':
-      return threadWalkerPool(checked);
+    case 'promises':
+      return localWalkerPool(checked);
+    case 'threads': {
+      const restore = limitNativeThreads(coreBudget() / (checked.size * seats));
+      return crewWalkerPool(checked, openCrew(checked.size), seats, restore);
+    }
+    case 'processes':
+      return crewWalkerPool(
+        checked,
+        processCrew(checked.execArgv, nativeThreadVariables(coreBudget() / (checked.size * seats))),
+        seats,
+        () => undefined,
+      );
     default:
       return checked satisfies never;
   }
-}
-
-/** What setup() made of each call's data: it is called once per call, on a copy that it may change. */
-const setUps = new WeakMap<ProblemContext, { readonly shared: unknown }>();
-
-function sharedOf(context: ProblemContext): unknown {
-  const { problem, data } = context;
-  const known = setUps.get(context) ?? {
-    shared: setUp(problem, problem.setup === undefined ? data : copyOf(data)),
-  };
-  setUps.set(context, known);
-  return known.shared;
-}
-
-/** A copy, as other processes get one; what cannot be cloned, such as a function, can only be used here, as it is. */
-function copyOf(data: unknown): unknown {
-  try {
-    return structuredClone(data);
-  } catch {
-    return data;
-  }
-}
-
-function serialWalkerPool(config: Required<WalkerPoolConfig>): WalkerPool {
-  let closed = false;
-  const checkOpen = (): void => {
-    if (closed)
-      throw new TransdimError('closed', 'this walker pool was closed: open another one', { pool: 'walkerPool' });
-  };
-  return {
-    config,
-    performState: async (job, task, context, gauge) => {
-      checkOpen();
-      const { problem } = context;
-      const shared = sharedOf(context);
-      const evaluate = bindState(problem, problem.states[task.state], shared);
-      const evaluator = openSerialEvaluator(evaluate, task.batchSize, task.dimension);
-      return job.perform(task, { problem, shared, evaluator, evaluate, gauge });
-    },
-    performEach: async (job, tasks) => {
-      checkOpen();
-      const reports = [];
-      for (const task of tasks) {
-        reports.push(job.perform(task));
-        await setImmediate(); // the event loop turns: signals and timers come through
-      }
-      return reports;
-    },
-    ...closing(() => {
-      closed = true;
-      return Promise.resolve();
-    }),
-  };
-}
-
-function threadWalkerPool(config: Required<WalkerPoolConfig> & { readonly kind: 'threads' }): WalkerPool {
-  const crew = openCrew(config.size);
-  return {
-    config,
-    async performState<Task extends StateTask, Report>(
-      job: StateJob<Task, Report>,
-      task: Task,
-      context: ProblemContext,
-      gauge: Gauge,
-    ): Promise<Report> {
-      const { report } = await crew.performState(job.name, task, wireContext(context), gauge);
-      return report as Report;
-    },
-    async performEach<Task, Report>(job: PlainJob<Task, Report>, tasks: readonly Task[]): Promise<Report[]> {
-      return (await crew.performEach(job.name, tasks)) as Report[];
-    },
-    ...closing(() => crew.close()),
-  };
-}
-
-function closing(close: () => Promise<void>): Pick<WalkerPool, 'close' | typeof Symbol.asyncDispose> {
-  return { close, [Symbol.asyncDispose]: close };
 }

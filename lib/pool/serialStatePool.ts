@@ -1,11 +1,11 @@
-import { TransdimError } from '../errors.js';
 import { openWalkerPool } from './openWalkerPool.js';
+import { closedError } from './thread.js';
 import { isOpenWalkerPool, openGauge } from './types.js';
 import { watchGauge } from './watchGauge.js';
-import type { StatePool, StatePoolConfig } from './types.js';
+import type { StatePool, StatePoolConfig, TaskUsage } from './types.js';
 
 /** The state pool that performs one state after another in this process. */
-export function serialStatePool(config: Required<StatePoolConfig>): StatePool {
+export function serialStatePool(config: Extract<StatePoolConfig, { readonly kind: 'serial' }>): StatePool {
   let closed = false;
   const close = (): Promise<void> => {
     closed = true;
@@ -14,24 +14,27 @@ export function serialStatePool(config: Required<StatePoolConfig>): StatePool {
   return {
     config,
     performStates: async (job, tasks, context, walkers, onGauge) => {
-      if (closed)
-        throw new TransdimError('closed', 'this state pool was closed: open another one', { pool: 'statePool' });
+      if (closed) throw closedError('this state pool was closed: open another one', 'statePool');
       const given = isOpenWalkerPool(walkers);
       const walkerPool = given ? walkers : openWalkerPool(walkers);
+      const reports = [];
+      const usage: TaskUsage[] = [];
       try {
-        const reports = [];
         for (const [index, task] of tasks.entries()) {
           const gauge = openGauge();
+          const began = performance.now();
           const stopWatching = watchGauge(gauge, () => {
             onGauge(index, gauge);
           });
           try {
-            reports.push(await walkerPool.performState(job, task, context, gauge));
+            const done = await walkerPool.performState(job, task, context, gauge);
+            reports.push(done.report);
+            usage.push({ ...done.usage, seconds: (performance.now() - began) / 1000 });
           } finally {
             stopWatching();
           }
         }
-        return reports;
+        return { reports, usage };
       } finally {
         if (!given) await walkerPool.close();
       }

@@ -1,25 +1,8 @@
-import type { Evaluate } from '../problem/bindState.js';
+import type { EvaluationForms } from '../problem/bindState.js';
 import type { Problem } from '../problem/types.js';
+import type { StatePoolConfig, WalkerPoolConfig } from './config.js';
 
-/** How states are spread. Plain data; every field but kind may be left out. */
-export type StatePoolConfig =
-  | { readonly kind: 'serial' }
-  | {
-      readonly kind: 'processes';
-      /** State processes. @default the cores this process may use, no more than states in a call's own pool */
-      readonly size?: number;
-      /** Node's options in the processes. @default those of this process */
-      readonly execArgv?: readonly string[];
-    };
-
-/** How the points of a batch are spread within one state. Plain data; every field but kind may be left out. */
-export type WalkerPoolConfig =
-  | { readonly kind: 'serial' }
-  | {
-      readonly kind: 'threads';
-      /** Threads per process, the leader included. @default the cores this process may use, shared out over state processes */
-      readonly size?: number;
-    };
+export type { MapPool, StatePoolConfig, WalkerPoolConfig } from './config.js';
 
 /** The points of one batch and their log posteriors, as the ensemble loop sees them. */
 export interface BatchEvaluator {
@@ -29,9 +12,23 @@ export interface BatchEvaluator {
   readonly logPosteriors: Float64Array;
   /**
    * Evaluates slots 0 to count - 1. Returns a promise only when it has to wait for other things to happen.
-   * @throws {PointFailure} the lowest slot that threw, or gave NaN or +Infinity
+   * @throws {PointFailure} the lowest slot that threw, took too long, or gave NaN or +Infinity, unless onFailure is set
    */
   evaluate(count: number): void | Promise<void>;
+  /** Where set, called with each point that failed, in the order of the slots; the point is then outside the support. */
+  onFailure: ((failure: PointFailure) => void) | null;
+  readonly usage: EvaluatorUsage;
+}
+
+/** What an evaluator notes of its own work, to say afterwards what a layout was worth. */
+export interface EvaluatorUsage {
+  /** Points that were evaluated. */
+  points: number;
+  /** Time that the ensemble loop waited for the last points of batches, in seconds. */
+  waitedSeconds: number;
+  /** A sample of points that one thread evaluated, and the time that took it, in seconds. */
+  timedPoints: number;
+  timedSeconds: number;
 }
 
 /** A point of a batch that could not be evaluated. Whoever filled the batch knows which walker it was. */
@@ -53,6 +50,12 @@ export interface StateTask {
   readonly dimension: number;
   /** The largest number of points it evaluates together. */
   readonly batchSize: number;
+  /** How long it is expected to take, in any unit: the longest task goes first. 0 where nothing is known. */
+  readonly cost: number;
+  /** How long one evaluation may take, in milliseconds, before it is ended and fails; null for any time. */
+  readonly timeLimitMs: number | null;
+  /** Threads that share the pieces of one log posterior call, the calling one included. */
+  readonly forwardThreads: number;
 }
 
 /** Counters that a task writes and others read while it runs: shared memory, indexed by GaugeField. */
@@ -73,8 +76,8 @@ export interface TaskEnvironment {
   readonly shared: unknown;
   /** The batch evaluator of the task's state, backed by the walker pool. */
   readonly evaluator: BatchEvaluator;
-  /** The same log posterior in this thread alone. */
-  readonly evaluate: Evaluate;
+  /** Another evaluator of the same log posterior, for batches of `capacity`, in this thread alone. */
+  openSerial(this: void, capacity: number): BatchEvaluator;
   readonly gauge: Gauge;
 }
 
@@ -82,6 +85,10 @@ export interface TaskEnvironment {
 export interface StateJob<Task extends StateTask, Report> {
   readonly name: string;
   perform(this: void, task: Task, environment: TaskEnvironment): Promise<Report>;
+  /** The task as independent tasks of about equal cost, at most `parts` of them, for pools with more workers than tasks. */
+  split?(this: void, task: Task, parts: number): readonly Task[];
+  /** The report of a task that was split, from the reports of its parts in their order. */
+  join?(this: void, task: Task, reports: readonly Report[]): Report;
 }
 
 /** Work that needs no problem, known by name. Task and Report are plain data. */
@@ -99,26 +106,38 @@ export interface ProblemContext {
 /** Called now and then while tasks run, with the index of a task in the list and its gauge. */
 export type OnGauge = (task: number, gauge: Gauge) => void;
 
+/** What one task took, where it was performed. */
+export interface TaskUsage extends Readonly<EvaluatorUsage> {
+  /** From when the task was handed over to when its report came, in seconds. */
+  readonly seconds: number;
+}
+
+/** Reports in the order of the tasks; and what they took, in the order in which they ended. */
+export interface Performance<Report> {
+  readonly reports: Report[];
+  readonly usage: readonly TaskUsage[];
+}
+
 /** Level 2 of parallelism: the points of one state's batches. Open it with openWalkerPool, close it when done. */
 export interface WalkerPool {
-  readonly config: Required<WalkerPoolConfig>;
+  readonly config: WalkerPoolConfig;
   /** Performs one state's task in this process with all evaluators of the pool. */
   performState<Task extends StateTask, Report>(
     job: StateJob<Task, Report>,
     task: Task,
     context: ProblemContext,
     gauge: Gauge,
-  ): Promise<Report>;
+  ): Promise<{ readonly report: Report; readonly usage: EvaluatorUsage }>;
   /** Performs independent tasks, spread over the pool; reports are in the order of the tasks. */
   performEach<Task, Report>(job: PlainJob<Task, Report>, tasks: readonly Task[]): Promise<Report[]>;
-  /** Ends the pool's threads. Closing twice is harmless. */
+  /** Ends the pool's threads and processes. Closing twice is harmless. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Level 1 of parallelism: states. Open it with openStatePool, close it when done. */
 export interface StatePool {
-  readonly config: Required<StatePoolConfig>;
+  readonly config: StatePoolConfig;
   /** Performs one task per state, each with a walker pool of its own; reports are in the order of the tasks. */
   performStates<Task extends StateTask, Report>(
     job: StateJob<Task, Report>,
@@ -126,13 +145,26 @@ export interface StatePool {
     context: ProblemContext,
     walkers: WalkerPoolConfig | WalkerPool,
     onGauge: OnGauge,
-  ): Promise<Report[]>;
-  /** Ends the pool's processes. Closing twice is harmless. */
+  ): Promise<Performance<Report>>;
+  /** Ends the pool's threads and processes. Closing twice is harmless. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** A config of the wrong type is refused where it is checked. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Whether a walker pool was opened by the caller, or is to be opened from its configuration. */
 export function isOpenWalkerPool(walkers: WalkerPoolConfig | WalkerPool): walkers is WalkerPool {
-  return typeof walkers === 'object' && 'performState' in walkers && typeof walkers.performState === 'function';
+  return isObject(walkers) && 'performState' in walkers && typeof walkers.performState === 'function';
 }
+
+/** Whether a state pool was opened by the caller, or is to be opened from its configuration. */
+export function isOpenStatePool(states: StatePoolConfig | StatePool): states is StatePool {
+  return isObject(states) && 'performStates' in states && typeof states.performStates === 'function';
+}
+
+/** How a state's log posterior can be called in this thread. */
+export type { EvaluationForms };

@@ -1,18 +1,39 @@
 import type { EncodedError } from '../errors.js';
 import type { ProblemReference } from '../problem/types.js';
 import type { ChannelShape } from './batchChannel.js';
-import type { Gauge, StateTask, WalkerPoolConfig } from './types.js';
+import type { ForwardShape } from './forwardChannel.js';
+import type { EvaluatorUsage, Gauge, StateTask } from './types.js';
 
 /** The problem and data as plain data, for another process or thread. */
 export interface WireContext {
-  /** The same number means the same problem and data: a worker keeps what it has set up. */
+  /** The same id means the same problem and data: a worker keeps what it has set up. */
   readonly id: string;
   readonly reference: ProblemReference;
-  /** Between threads its typed arrays lie in shared memory. */
+  /** Between threads its typed arrays lie in shared memory; to other processes they are sent before. */
   readonly data: unknown;
   /** Arguments of the script that started everything: its module may read them. */
   readonly argv: readonly string[];
 }
+
+/** How the points of a state are spread in another process: what of a walker pool's configuration can be sent. */
+export type WireWalkers =
+  | { readonly kind: 'serial' }
+  | { readonly kind: 'threads'; readonly size: number }
+  | {
+      readonly kind: 'processes';
+      readonly size: number;
+      readonly execArgv: readonly string[];
+      /** Whether each evaluator has a core of its own: then it may poll for messages instead of sleeping. */
+      readonly hasCores: boolean;
+    }
+  | { readonly kind: 'promises'; readonly limit: number }
+  /** Batches go back to the process that has the user's own pool. */
+  | { readonly kind: 'relay' };
+
+/** How the leader of a state has its points evaluated. */
+export type LeaderWalkers =
+  | { readonly kind: 'channel'; readonly shape: ChannelShape; readonly leadsOnly: boolean }
+  | { readonly kind: 'promises'; readonly limit: number };
 
 /** What a thread of a walker pool is asked; each is answered by one Reply. */
 export type ThreadRequest =
@@ -21,7 +42,7 @@ export type ThreadRequest =
       readonly job: string;
       readonly task: StateTask;
       readonly context: WireContext;
-      readonly channel: ChannelShape;
+      readonly walkers: LeaderWalkers;
       readonly gauge: Gauge;
     }
   | {
@@ -30,23 +51,84 @@ export type ThreadRequest =
       readonly thread: number;
       readonly context: WireContext;
       readonly channel: ChannelShape;
+      /** First looks for points that a thread which was ended has left behind. */
+      readonly sweeps: boolean;
+      /** Evaluations have a time limit: points are claimed one by one. */
+      readonly limited: boolean;
+      readonly forwardThreads: number;
+    }
+  | {
+      readonly kind: 'forward';
+      readonly state: number;
+      readonly thread: number;
+      readonly context: WireContext;
+      readonly shape: ForwardShape;
     }
   | { readonly kind: 'perform'; readonly job: string; readonly task: unknown };
 
-/** What a thread answers when its state is done: the report, and what `probe` gave there. */
+/** What a leader answers when its state is done, and a helper when it leaves: `probe` is what probe() gave there. */
 export interface Performed {
   readonly report: unknown;
   readonly probe: number;
+  readonly usage: EvaluatorUsage;
 }
 
 /** The answer to one request. */
 export type Reply =
   { readonly kind: 'done'; readonly report: unknown } | { readonly kind: 'failed'; readonly error: EncodedError };
 
-/** What a state process is asked. Each task is answered by one done or failed. */
-export type ProcessRequest =
-  | { readonly kind: 'context'; readonly context: WireContext; readonly walkers: Required<WalkerPoolConfig> }
-  | { readonly kind: 'task'; readonly job: string; readonly task: StateTask };
+/** A piece of the arrays of the data of the context that comes next. */
+export interface DataMessage {
+  readonly kind: 'data';
+  readonly at: number;
+  readonly bytes: Uint8Array;
+  /** Bytes that all pieces take together. */
+  readonly byteLength: number;
+}
 
-/** What a state process says. */
-export type ProcessMessage = Reply | { readonly kind: 'gauge'; readonly values: Float64Array };
+/** The context of all that follows; its data is a skeleton whose arrays came before. */
+export interface ContextMessage {
+  readonly kind: 'context';
+  readonly context: WireContext;
+}
+
+/** What a state process, or the leader of walker processes, is asked. Each task is answered by one done or failed. */
+export type ProcessRequest =
+  | DataMessage
+  | ContextMessage
+  | { readonly kind: 'task'; readonly job: string; readonly task: StateTask; readonly walkers: WireWalkers }
+  /** How many evaluators the running task shall have from now on. */
+  | { readonly kind: 'resize'; readonly size: number }
+  | {
+      readonly kind: 'relayed';
+      readonly values: Float64Array;
+      readonly failures: readonly SlotFailure[];
+      /** Why the user's pool gave nothing at all. */
+      readonly broken: EncodedError | null;
+    };
+
+/** What such a process says. */
+export type ProcessMessage =
+  | Reply
+  | { readonly kind: 'gauge'; readonly values: Float64Array }
+  /** Points for the user's own pool, which the other side has. */
+  | { readonly kind: 'relay'; readonly state: number; readonly points: Float64Array; readonly count: number };
+
+/** What a helper among walker processes is asked. */
+export type HelperRequest =
+  | DataMessage
+  | ContextMessage
+  | { readonly kind: 'state'; readonly state: number; readonly limited: boolean; readonly forwardThreads: number }
+  | { readonly kind: 'points'; readonly points: Float64Array; readonly staysAwake: boolean };
+
+/** What such a helper says: that it is ready for a state, or the values of the points it was given. */
+export type HelperMessage =
+  | { readonly kind: 'ready'; readonly probe: number }
+  | { readonly kind: 'values'; readonly values: Float64Array; readonly failures: readonly SlotFailure[] }
+  | { readonly kind: 'failed'; readonly error: EncodedError };
+
+/** What was thrown at a slot. */
+export interface SlotFailure {
+  readonly slot: number;
+  readonly error: EncodedError;
+}

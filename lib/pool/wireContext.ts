@@ -3,6 +3,8 @@ import { serialize } from 'node:v8';
 
 import { TransdimError, describe } from '../errors.js';
 import { referenceTo } from '../problem/loadProblem.js';
+import { bytesOf, packData } from '../problem/shareData.js';
+import type { PackedData } from '../problem/shareData.js';
 import type { ProblemContext } from './types.js';
 import type { WireContext } from './wire.js';
 
@@ -15,7 +17,8 @@ const known = new WeakMap<object, { readonly content: string; readonly wire: Wir
  * @throws {TransdimError} tag 'problem' for an inline problem; tag 'option' for data that cannot be carried
  */
 export function wireContext({ problem, data }: ProblemContext): WireContext {
-  const content = contentOf(data);
+  const packed = packData(data);
+  const content = contentOf(packed);
   const before = known.get(problem);
   if (before?.content === content) return before.wire;
   contexts += 1;
@@ -30,15 +33,17 @@ export function wireContext({ problem, data }: ProblemContext): WireContext {
 }
 
 /** A digest of the data. Data that cannot be sent is found here: its message would leave a thread waiting for it. */
-function contentOf(data: unknown): string {
+function contentOf({ skeleton, arrays }: PackedData): string {
   try {
-    return createHash('sha1').update(serialize(data)).digest('base64');
+    const hash = createHash('sha256').update(serialize(skeleton));
+    for (const { array } of arrays) hash.update(bytesOf(array));
+    return hash.digest('base64');
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : describe(cause);
     throw new TransdimError(
       'option',
       `data must be plain, for structured clone to carry it to other processes and threads: ${why}. Make the rest in setup(data)`,
-      { option: 'data', given: describe(data) },
+      { option: 'data', given: describe(skeleton) },
       { cause },
     );
   }

@@ -37,14 +37,14 @@ export function defineProblem<Data, Shared>(
   refuseUnknown('a problem', definition, problemFields);
   const states = checkStates(definition.states);
   checkFunctions(definition, states);
-  const { logPosterior, logPrior, logLikelihood, start, setup } = definition;
+  const { logPosterior, logPosteriorBatch, logPrior, logLikelihood, forward, start, setup } = definition;
   return register(moduleUrl, (ordinal) =>
     Object.freeze({
       moduleUrl,
       ordinal,
       states,
       statePriors: checkStatePriors(definition.statePriors, states),
-      ...{ logPosterior, logPrior, logLikelihood, start, setup },
+      ...{ logPosterior, logPosteriorBatch, logPrior, logLikelihood, forward, start, setup },
     }),
   );
 }
@@ -108,8 +108,10 @@ const problemFields = [
   'states',
   'statePriors',
   'logPosterior',
+  'logPosteriorBatch',
   'logPrior',
   'logLikelihood',
+  'forward',
   'start',
   'setup',
 ];
@@ -125,16 +127,24 @@ function checkName(name: unknown, what: string): string {
 }
 
 function checkFunctions<Data, Shared>(definition: ProblemDefinition<Data, Shared>, states: readonly State[]): void {
-  const { logPosterior, logPrior, logLikelihood, start, setup } = definition;
-  for (const [name, value] of Object.entries({ logPosterior, logPrior, logLikelihood, start, setup })) {
+  const { logPosterior, logPosteriorBatch, logPrior, logLikelihood, start, setup } = definition;
+  const functions = { logPosterior, logPosteriorBatch, logPrior, logLikelihood, start, setup };
+  for (const [name, value] of Object.entries(functions)) {
     if (value !== undefined && typeof value !== 'function') {
       throw problemError(`${name} must be a function; got ${describe(value)}`);
     }
   }
-  const whole = logPosterior !== undefined;
+  const { forward } = definition;
+  for (const name of ['items', 'width', 'run'] as const) {
+    if (forward === undefined || typeof (forward as Partial<typeof forward> | null)?.[name] === 'function') continue;
+    throw problemError(`forward must have the functions items, width and run; ${name} is ${describe(forward[name])}`);
+  }
+  const whole = logPosterior !== undefined || (logPosteriorBatch !== undefined && logPrior === undefined);
   const apart = logPrior !== undefined && logLikelihood !== undefined;
   if (whole === apart || (whole && (logPrior ?? logLikelihood) !== undefined)) {
-    throw problemError('a problem needs either logPosterior, or both logPrior and logLikelihood, and not all of them');
+    throw problemError(
+      'a problem needs either logPosterior (or logPosteriorBatch), or both logPrior and logLikelihood, and not all of them',
+    );
   }
   if (start !== undefined) return;
   for (const state of states) {

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import type { Problem } from './types.js';
 
 /**
@@ -13,6 +15,8 @@ interface Registry {
   /** In a worker: the module that was asked for last, and those whose scripts came to a run, so will define no more. */
   asked: string | null;
   readonly stopped: Set<string>;
+  /** Set within work that goes on although this process is a worker. */
+  readonly host: AsyncLocalStorage<true>;
 }
 
 interface Wanted {
@@ -26,17 +30,33 @@ const key = Symbol.for('transdim.registry');
 const holder = globalThis as unknown as Record<symbol, Registry | undefined>;
 const registry: Registry = (holder[key] ??= {
   ...{ problems: new Map(), isWorker: false },
-  ...{ wanted: null, asked: null, stopped: new Set() },
+  ...{ wanted: null, asked: null, stopped: new Set(), host: new AsyncLocalStorage() },
 });
 
-/** Marks this process or thread as one that serves a pool: run and its kin go no further here. */
+/** Marks this process or thread as one that serves a pool: run and its kin go no further here, but for asHost. */
 export function enterWorker(): void {
   registry.isWorker = true;
 }
 
-/** Whether this process or thread serves a pool. */
+/** Whether this process or thread serves a pool, and the caller is not a task of it. */
 export function isWorker(): boolean {
-  return registry.isWorker;
+  return registry.isWorker && registry.host.getStore() === undefined;
+}
+
+/** Calls `work`, and lets run and its kin through within it: for the user's own tasks, and a command that imported a script. */
+export function asHost<Result>(work: () => Result): Result {
+  return registry.host.run(true, work);
+}
+
+/** Settles when the script that is imported for its problems comes to a run. */
+export function waitForRun(moduleUrl: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      resolve();
+    };
+    registry.asked = moduleUrl;
+    registry.wanted = { moduleUrl, ordinal: NaN, resolve: stop, reject: stop };
+  });
 }
 
 /** Keeps the problem that `make` returns for its ordinal among the problems of its module. */
@@ -80,7 +100,7 @@ export function waitForProblem(moduleUrl: string, ordinal: number, tooEarly: () 
  * Elsewhere undefined.
  */
 export function standAside(): Promise<never> | undefined {
-  if (!registry.isWorker) return undefined;
+  if (!isWorker()) return undefined;
   if (registry.asked !== null) registry.stopped.add(registry.asked);
   registry.wanted?.reject();
   return new Promise<never>(() => undefined);

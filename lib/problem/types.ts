@@ -25,23 +25,50 @@ export interface StartRandom {
   normal(): number;
 }
 
+/** Independent pieces of work inside one log posterior: shots, frequencies, lines of sight. */
+export interface Forward<Shared = unknown> {
+  /** How many pieces there are. */
+  items(this: void, state: State, shared: Shared): number;
+  /** How many numbers each of them gives. */
+  width(this: void, state: State, shared: Shared): number;
+  /** Computes piece `item` at x into `out`, of that width; it may depend on nothing else. Both are valid during the call only. */
+  run(this: void, item: number, x: Float64Array, state: State, shared: Shared, out: Float64Array): void;
+}
+
 /** The user's functions. `Data` is what a run is given, `Shared` what setup() makes of it. */
 export interface ProblemFunctions<Data = unknown, Shared = unknown> {
   /**
    * Log posterior at x: log likelihood + log prior, not normalised over x, but with every constant that differs
-   * between states. -Infinity outside the support. x (length state.dimension) may be read during the call only.
+   * between states. -Infinity outside the support. x (length state.dimension) may be read during the call only. A promise
+   * of it (for a service, or another program) needs the walker pool { kind: 'promises' }.
    */
-  logPosterior?(this: void, x: Float64Array, state: State, shared: Shared): number;
+  logPosterior?(this: void, x: Float64Array, state: State, shared: Shared): number | Promise<number>;
+  /**
+   * The same for many points at once, where that is quicker: `points` is row-major [point, state.dimension], all inside
+   * the bounds; the log posterior of point i goes to out[i] and may depend on that point alone. Used wherever points are
+   * evaluated together, in the place of logPosterior, which may be left out. How many come in one call depends on the
+   * layout. The two forms need not agree to the last bit, so a problem with it and one without may give other chains.
+   */
+  logPosteriorBatch?(
+    this: void,
+    points: Float64Array,
+    count: number,
+    state: State,
+    shared: Shared,
+    out: Float64Array,
+  ): void;
   /** Log prior density at x, normalised. Give it together with logLikelihood, instead of logPosterior. */
-  logPrior?(this: void, x: Float64Array, state: State, shared: Shared): number;
+  logPrior?(this: void, x: Float64Array, state: State, shared: Shared): number | Promise<number>;
   /** Log likelihood at x; not called where the log prior is -Infinity. */
-  logLikelihood?(this: void, x: Float64Array, state: State, shared: Shared): number;
+  logLikelihood?(this: void, x: Float64Array, state: State, shared: Shared): number | Promise<number>;
   /**
    * One starting point, length state.dimension; called once per walker, again (up to 100 times) where the point it gave
    * is outside the support. Spread the points wider than you expect the posterior to be.
    * May be left out when every parameter of every state has two finite bounds: walkers then start uniformly between them.
    */
   start?(this: void, state: State, random: StartRandom, shared: Shared): ArrayLike<number>;
+  /** Independent pieces of work inside one log posterior, which forwardPool().map(x, state) spreads over threads. */
+  readonly forward?: Forward<Shared>;
   /** Called once per process or thread with the run's data; what it returns is handed to the functions above as `shared`. */
   setup?(this: void, data: Data): Shared;
 }

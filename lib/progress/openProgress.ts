@@ -1,5 +1,3 @@
-import cliProgress from 'cli-progress';
-
 import type { Progress, ProgressDisplay, ProgressOption } from './types.js';
 
 const verbs = { sample: 'sampling', evaluate: 'proposals' } as const;
@@ -12,11 +10,15 @@ export function openProgress(
   option: ProgressOption | undefined,
   stage: Progress['stage'],
   states: readonly string[],
-): ProgressDisplay {
+): Promise<ProgressDisplay> {
+  if (process.stderr.isTTY && option === true) return openBars(stage, states);
+  return Promise.resolve(openPlain(option));
+}
+
+function openPlain(option: ProgressOption | undefined): ProgressDisplay {
   if (option === undefined || option === false)
     return { show: () => undefined, check: () => undefined, close: () => undefined };
-  if (typeof option === 'function') return openCallback(option);
-  return process.stderr.isTTY ? openBars(stage, states) : openLines();
+  return typeof option === 'function' ? openCallback(option) : openLines();
 }
 
 /** The user's function. What it throws must not escape from a timer: it is kept for `check`, and no more is shown. */
@@ -37,7 +39,8 @@ function openCallback(callback: (progress: Progress) => void): ProgressDisplay {
   };
 }
 
-function openBars(stage: Progress['stage'], states: readonly string[]): ProgressDisplay {
+async function openBars(stage: Progress['stage'], states: readonly string[]): Promise<ProgressDisplay> {
+  const { default: cliProgress } = await import('cli-progress'); // not for those who never look
   const width = Math.max(...states.map((name) => name.length));
   const multi = new cliProgress.MultiBar({
     format: `${verbs[stage]} {name} [{bar}] {percentage}% {value}/{total} {note}`,

@@ -54,7 +54,7 @@ export function fitGaussianMixture(
   const { maxComponents, maxPoints, defence, stream } = withDefaults(options);
   const dimension = lower.length;
   checkCounts(points, groups, dimension);
-  const rows = selectMembers(groups, Math.max(maxPoints, fewestPoints(dimension)), stream);
+  const rows = selectMembers(groups, mostPoints(maxPoints, dimension), stream);
   const whitened = whiten(toUnboundedPoints(takeRows(points, rows, dimension), lower, upper), dimension);
   const [known, heldOut] = splitMembers(
     whitened.points,
@@ -94,6 +94,11 @@ function checkCounts(points: Float64Array, groups: ArrayLike<number>, dimension:
         `got ${groups.length}: run more steps, or keep more of them`,
     );
   }
+}
+
+/** Points that are used at most: `maxPoints`, unless a fit needs more. */
+export function mostPoints(maxPoints: number | undefined, dimension: number): number {
+  return Math.max(maxPoints ?? FIT_DEFAULTS.maxPoints, fewestPoints(dimension));
 }
 
 const fewestPoints = (dimension: number) => 2 * (dimension + 1);

@@ -1,10 +1,12 @@
 import { TransdimError, checkArgument, describe, hasList } from '../errors.js';
+import { shapeOfPart, type DrawBlock, type DrawsPart } from '../math/drawsPart.js';
 import { fitAndHeldOut } from '../math/fitAndHeldOut.js';
 import { openStream } from '../random/stream.js';
-import { FIT_DEFAULTS, fitGaussianMixture } from './fitGaussianMixture.js';
+import { FIT_DEFAULTS, fitGaussianMixture, mostPoints } from './fitGaussianMixture.js';
+import { selectMembersOf } from './selectMembers.js';
 import type { SeriesShape } from '../math/seriesShape.js';
 import type { State } from '../problem/types.js';
-import type { Seed } from '../random/stream.js';
+import type { Seed, Stream } from '../random/stream.js';
 import type { GaussianMixture } from './types.js';
 
 /** The pseudo-priors of all states, plain data. */
@@ -35,7 +37,8 @@ export interface PseudoPriorOptions {
 interface Members {
   readonly state: State;
   readonly seed: Seed;
-  readonly draws: SeriesShape & { readonly values: Float64Array };
+  readonly draws: SeriesShape;
+  readonly drawBlocks: (part: DrawsPart) => Iterable<DrawBlock>;
 }
 
 /**
@@ -58,21 +61,42 @@ export function fitPseudoPrior(ensembles: readonly Members[], options: PseudoPri
   const { kind = 'gaussianMixture', seed, ...own } = options;
   return {
     kind,
-    states: ensembles.map(({ state, seed: ownSeed, draws }) => {
-      const { fit } = fitAndHeldOut(draws.values, draws, state.dimension);
-      const perEnsemble = fit.shape.steps * fit.shape.walkers;
-      const groups = Int32Array.from({ length: fit.values.length / state.dimension }, (_, i) =>
-        Math.floor(i / perEnsemble),
-      );
+    states: ensembles.map((ensemble) => {
+      const { state } = ensemble;
+      const stream = openStream(seed ?? ensemble.seed, 'pseudoPrior', state.name);
+      const { points, groups } = selectPoints(ensemble, mostPoints(own.maxPoints, state.dimension), stream);
       return fitGaussianMixture(
-        fit.values,
+        points,
         groups,
         state.parameters.map(({ lower }) => lower),
         state.parameters.map(({ upper }) => upper),
-        { ...FIT_DEFAULTS, ...own, stream: openStream(seed ?? ownSeed, 'pseudoPrior', state.name) },
+        { ...FIT_DEFAULTS, ...own, stream },
       );
     }),
   };
+}
+
+/** Of the draws to fit on those that are used, and the ensembles they are from: the others are read, not kept. */
+function selectPoints(
+  { state: { dimension }, draws, drawBlocks }: Members,
+  most: number,
+  stream: Stream,
+): { readonly points: Float64Array; readonly groups: Int32Array } {
+  const { fit } = fitAndHeldOut(draws);
+  const { ensembles, steps, walkers } = shapeOfPart(fit, draws.walkers);
+  const rows = selectMembersOf(ensembles, steps * walkers, most, stream);
+  const points = new Float64Array(rows.length * dimension);
+  let read = 0;
+  let next = 0;
+  for (const block of drawBlocks(fit)) {
+    const end = read + block.logPosteriors.length;
+    for (; next < rows.length && rows[next] < end; next++) {
+      const at = (rows[next] - read) * dimension;
+      points.set(block.points.subarray(at, at + dimension), next * dimension);
+    }
+    read = end;
+  }
+  return { points, groups: Int32Array.from(rows, (row) => Math.floor(row / (steps * walkers))) };
 }
 
 const optionNames = ['kind', 'maxComponents', 'maxPoints', 'defence', 'seed'];

@@ -5,12 +5,24 @@ import type { Stream } from '../random/stream.js';
  * because a fixed stride may fall in step with the number of walkers and see one walker only.
  */
 export function selectMembers(groups: ArrayLike<number>, most: number, random: Pick<Stream, 'uniform'>): number[] {
-  const share = Math.min(1, most / groups.length);
-  return rowsByGroup(groups).flatMap((rows) => {
-    const wanted = Math.max(1, Math.floor(rows.length * share));
-    if (wanted === rows.length) return rows;
-    return Array.from({ length: wanted }, (_, k) => rows[Math.floor(((k + random.uniform()) * rows.length) / wanted)]);
-  });
+  return rowsByGroup(groups).flatMap((rows) =>
+    selectEvenly(rows.length, most / groups.length, random).map((index) => rows[index]),
+  );
+}
+
+/** The same where all groups have `size` rows and lie one after another: no list of all rows is made. */
+export function selectMembersOf(groups: number, size: number, most: number, random: Pick<Stream, 'uniform'>): number[] {
+  return Array.from({ length: groups }, (_, group) =>
+    selectEvenly(size, most / (groups * size), random).map((index) => group * size + index),
+  ).flat();
+}
+
+/** A share of the indices below `size`, at least one, in ascending order. */
+function selectEvenly(size: number, share: number, random: Pick<Stream, 'uniform'>): number[] {
+  const wanted = Math.max(1, Math.floor(size * Math.min(1, share)));
+  return Array.from({ length: wanted }, (_, k) =>
+    wanted === size ? k : Math.floor(((k + random.uniform()) * size) / wanted),
+  );
 }
 
 /** The row numbers of each group, groups in the order of their first rows. */

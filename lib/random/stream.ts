@@ -1,4 +1,6 @@
-import seedrandom from 'seedrandom';
+import alea from 'seedrandom/lib/alea.js';
+
+import type seedrandom from 'seedrandom';
 
 /** What a stream must carry to go on where it stopped. */
 export interface StreamState {
@@ -18,7 +20,7 @@ export class Stream {
   #spare: number | null;
 
   constructor(key: string, state?: StreamState) {
-    this.#alea = seedrandom.alea(key, { state: state?.alea ?? true });
+    this.#alea = alea(key, { state: state?.alea ?? true });
     this.#spare = state?.spare ?? null;
     this.uniform = this.#alea;
   }

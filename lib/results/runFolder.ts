@@ -6,10 +6,12 @@ import { TransdimError } from '../errors.js';
 /** Where a run keeps what it was asked, its chains and its results. */
 export interface RunFolder {
   readonly path: string;
-  /** For chain files, one per state. */
+  /** For chain files, one per ensemble of each state. */
   readonly chains: string;
   /** Writes a JSON file whole or not at all. NaN and infinite numbers become null. */
   writeJson(name: string, value: unknown): void;
+  /** The same for a list: one line of JSON for each of its entries. */
+  writeLines(name: string, values: readonly unknown[]): void;
 }
 
 /**
@@ -36,16 +38,22 @@ export function createRunFolder(given: string): RunFolder {
   attempt('written', () => {
     mkdirSync(chains);
   });
+  const write = (name: string, text: string): void => {
+    attempt('written', () => {
+      const target = join(path, name);
+      const temporary = `${target}.${process.pid}.tmp`;
+      writeFileSync(temporary, text);
+      renameSync(temporary, target);
+    });
+  };
   return {
     path,
     chains,
     writeJson: (name, value) => {
-      attempt('written', () => {
-        const target = join(path, name);
-        const temporary = `${target}.${process.pid}.tmp`;
-        writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`);
-        renameSync(temporary, target);
-      });
+      write(name, `${JSON.stringify(value, null, 2)}\n`);
+    },
+    writeLines: (name, values) => {
+      write(name, values.map((value) => `${JSON.stringify(value)}\n`).join(''));
     },
   };
 }

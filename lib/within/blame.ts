@@ -1,13 +1,10 @@
 import { TransdimError } from '../errors.js';
 import { PointFailure } from '../pool/types.js';
+import type { BatchEvaluator } from '../pool/types.js';
+import type { FailedEvaluation, FailurePolicy } from './types.js';
 
 /** Where a point of a batch belongs. */
-export interface Place {
-  readonly state: string;
-  readonly ensemble: number | null;
-  readonly walker: number;
-  readonly step: number | null;
-}
+export type Place = Pick<FailedEvaluation, 'state' | 'ensemble' | 'walker' | 'step'>;
 
 /**
  * The error to throw for one that an evaluator threw: a failure of a point is named by state, ensemble, walker, step
@@ -21,7 +18,7 @@ export function blame(
 ): unknown {
   if (!(error instanceof PointFailure)) return error;
   const place = locate(error.slot);
-  const point = [...points.subarray(error.slot * dimension, (error.slot + 1) * dimension)];
+  const point = pointAt(points, error.slot, dimension);
   const where =
     place.ensemble === null
       ? `draw ${place.walker}`
@@ -32,4 +29,26 @@ export function blame(
     { ...place, point },
     { cause: error.cause },
   );
+}
+
+/**
+ * The list to which, under policy 'reject', the evaluator adds each failure, as the place that `locate` gives for its
+ * slot; under 'raise' it stays empty, and the evaluator throws.
+ */
+export function recordFailures(
+  evaluator: BatchEvaluator,
+  policy: FailurePolicy,
+  dimension: number,
+  locate: (slot: number) => Place,
+): FailedEvaluation[] {
+  const failures: FailedEvaluation[] = [];
+  if (policy === 'raise') return failures;
+  evaluator.onFailure = ({ slot, message }) => {
+    failures.push({ ...locate(slot), point: pointAt(evaluator.points, slot, dimension), message });
+  };
+  return failures;
+}
+
+function pointAt(points: Float64Array, slot: number, dimension: number): number[] {
+  return [...points.subarray(slot * dimension, (slot + 1) * dimension)];
 }

@@ -22,6 +22,19 @@ export interface Tally {
   rescued: number;
 }
 
+/** The sum of tallies. */
+export function sumTallies(tallies: readonly Readonly<Tally>[]): Tally {
+  const sum = openTally();
+  for (const tally of tallies) {
+    sum.evaluations += tally.evaluations;
+    sum.outsideSupport += tally.outsideSupport;
+    sum.proposed += tally.proposed;
+    sum.accepted += tally.accepted;
+    sum.rescued += tally.rescued;
+  }
+  return sum;
+}
+
 /** A tally of nothing. */
 export function openTally(): Tally {
   return { evaluations: 0, outsideSupport: 0, proposed: 0, accepted: 0, rescued: 0 };

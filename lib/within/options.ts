@@ -6,7 +6,10 @@ import type { MoveConfig } from '../moves/types.js';
 import type { Problem, State } from '../problem/types.js';
 import type { ProgressOption } from '../progress/types.js';
 import type { Seed } from '../random/stream.js';
+import { checkFailureOptions } from './failureOptions.js';
+import { poolOptionNames } from '../pool/usePools.js';
 import type { PoolOptions } from '../pool/usePools.js';
+import type { FailurePolicy } from './types.js';
 import type { Thinning } from './thinning.js';
 
 /** A whole number, or one per state in the order of the problem's states. */
@@ -36,26 +39,20 @@ export interface SampleOptions extends PoolOptions {
   readonly progress?: ProgressOption;
   /** Repeat some steps serially and compare every bit. @default false */
   readonly verify?: boolean;
-  /** Folder for the chain files, which must exist. @default a temporary one, removed before the call returns */
+  /** Folder for the chain files, which must exist. @default a temporary one, removed when no result can read it any more */
   readonly chainFolder?: string;
+  /** 'raise' ends the run at an evaluation that fails; 'reject' records it and takes its point to be outside the support. @default 'raise' */
+  readonly onFailure?: FailurePolicy;
+  /** How long one evaluation may take, in milliseconds, before its thread or process is ended and replaced. @default no limit */
+  readonly evaluationTimeLimitMs?: number;
 }
 
 /** Their names. */
 export const sampleOptionNames = [
-  ...([
-    'walkers',
-    'steps',
-    'ensembles',
-    'discard',
-    'thin',
-    'autoThin',
-    'seed',
-    'moves',
-    'data',
-    'progress',
-    'verify',
-  ] as const),
-  ...(['chainFolder', 'statePool', 'walkerPool'] as const),
+  ...(['walkers', 'steps', 'ensembles', 'discard', 'thin', 'autoThin'] as const),
+  ...(['seed', 'moves', 'data', 'progress', 'verify'] as const),
+  ...(['chainFolder', 'onFailure', 'evaluationTimeLimitMs'] as const),
+  ...poolOptionNames,
 ] satisfies readonly (keyof SampleOptions)[];
 
 /** The options of one state, checked, every field there. */
@@ -72,6 +69,8 @@ export interface CheckedSampleOptions {
   readonly seed: Seed;
   readonly moves: readonly MoveConfig[];
   readonly verify: boolean;
+  readonly onFailure: FailurePolicy;
+  readonly timeLimitMs: number | null;
 }
 
 /** The options with every default in place. Throws TransdimError (tag 'option') before anything is started. */
@@ -79,10 +78,8 @@ export function checkSampleOptions(problem: Problem, options: SampleOptions): Ch
   checkProgress(options.progress);
   const moves = checkMoves(options.moves);
   const ensembles = checkCount('ensembles', options.ensembles ?? 4, 1);
-  const autoThin = checkFlag(
-    'autoThin',
-    options.autoThin ?? (options.discard === undefined && options.thin === undefined),
-  );
+  const isThinned = options.discard !== undefined || options.thin !== undefined;
+  const autoThin = checkFlag('autoThin', options.autoThin, !isThinned);
   const perState = problem.states.map((state): StateOptions => {
     const { length } = problem.states;
     const pick = (option: 'walkers' | 'steps' | 'discard' | 'thin', fallback: number, least: number): number =>
@@ -100,8 +97,16 @@ export function checkSampleOptions(problem: Problem, options: SampleOptions): Ch
     ensembles,
     moves,
     seed: checkSeed(options.seed),
-    verify: checkFlag('verify', options.verify ?? false),
+    verify: checkVerify(options),
+    ...checkFailureOptions(options),
   };
+}
+
+function checkVerify({ verify, evaluationTimeLimitMs }: SampleOptions): boolean {
+  const isVerified = checkFlag('verify', verify, false);
+  if (!isVerified || evaluationTimeLimitMs === undefined) return isVerified;
+  const message = 'verify repeats steps in one thread, which cannot keep evaluationTimeLimitMs: leave one of them out';
+  throw optionError('verify', message, verify);
 }
 
 /** Throws TransdimError (tag 'option') for the first option that `of` does not have, or options that are no object. */
@@ -131,7 +136,8 @@ function checkProgress(progress: unknown): void {
   throw optionError('progress', `progress must be true, false or a function; got ${describe(progress)}`, progress);
 }
 
-function checkFlag(option: string, given: unknown): boolean {
+function checkFlag(option: string, given: unknown, fallback: boolean): boolean {
+  if (given === undefined) return fallback;
   if (typeof given === 'boolean') return given;
   throw optionError(option, `${option} must be true or false; got ${describe(given)}`, given);
 }

@@ -47,24 +47,9 @@ export function openRedBlueStep(
 
   const accept = (): void => {
     for (let e = 0; e < ensembles.length; e++) {
-      const { positions, logPosteriors: current, random } = ensembles[e];
-      for (let i = 0; i < half; i++) {
-        const slot = e * half + i;
-        const walker = view.active + i;
-        const proposed = logPosteriors[slot];
-        if (proposed === -Infinity) {
-          tally.outsideSupport++;
-          continue;
-        }
-        const logRatio = logFactors[slot] + proposed - current[walker];
-        if (logRatio >= 0 || Math.log(random.uniform() + halfUlp) < logRatio) {
-          const from = slot * dimension;
-          const to = walker * dimension;
-          for (let d = 0; d < dimension; d++) positions[to + d] = points[from + d];
-          current[walker] = proposed;
-          tally.accepted++;
-        }
-      }
+      view.positions = ensembles[e].positions;
+      view.slot = e * half;
+      acceptHalf(view, logPosteriors, ensembles[e], tally);
     }
     tally.proposed += count;
     tally.evaluations += count;
@@ -87,4 +72,37 @@ export function openRedBlueStep(
     },
     whoIs: (slot) => ({ ensemble: Math.floor(slot / half), walker: view.active + (slot % half) }),
   };
+}
+
+/** Moves the walkers of one ensemble's active half to their proposed points, or leaves them, and counts. */
+function acceptHalf(step: HalfStep, proposed: Float64Array, ensemble: Ensemble, tally: Tally): void {
+  const { positions, dimension, half, active, points, slot, logFactors } = step;
+  const { logPosteriors } = ensemble;
+  const { uniform } = ensemble.random;
+  let outsideSupport = 0;
+  let accepted = 0;
+  for (let i = 0; i < half; i++) {
+    const logPosterior = proposed[slot + i];
+    if (logPosterior === -Infinity) {
+      outsideSupport++;
+      continue;
+    }
+    const logRatio = logFactors[slot + i] + logPosterior - logPosteriors[active + i];
+    if (logRatio >= 0 || Math.log(uniform() + halfUlp) < logRatio) {
+      const from = (slot + i) * dimension;
+      const to = (active + i) * dimension;
+      let d = 0; // four coordinates a turn, as in addDifference
+      for (; d < dimension - 3; d += 4) {
+        positions[to + d] = points[from + d];
+        positions[to + d + 1] = points[from + d + 1];
+        positions[to + d + 2] = points[from + d + 2];
+        positions[to + d + 3] = points[from + d + 3];
+      }
+      for (; d < dimension; d++) positions[to + d] = points[from + d];
+      logPosteriors[active + i] = logPosterior;
+      accepted++;
+    }
+  }
+  tally.outsideSupport += outsideSupport;
+  tally.accepted += accepted;
 }

@@ -2,6 +2,7 @@ import { TransdimError, describe } from '../errors.js';
 import { openStream } from '../random/stream.js';
 import { dependentColumn } from '../math/dependentColumn.js';
 import { blame } from './blame.js';
+import type { Place } from './blame.js';
 import type { Stream } from '../random/stream.js';
 import type { TaskEnvironment } from '../pool/types.js';
 import type { StartRandom, State } from '../problem/types.js';
@@ -16,28 +17,37 @@ const tries = 100;
  * @throws {TransdimError} tag 'start': a walker without a point inside the support in 100 tries, a point of the wrong
  * length, or all walkers of an ensemble at the same value of a parameter; tag 'evaluation' as while sampling.
  */
-export async function startEnsembles(task: SampleTask, at: TaskEnvironment, tally: Tally): Promise<Ensemble[]> {
-  const { name, walkers, dimension, seed } = task;
+export async function startEnsembles(
+  task: SampleTask,
+  at: TaskEnvironment,
+  tally: Tally,
+  locateBy: (locate: (slot: number) => Place) => void = () => undefined,
+): Promise<Ensemble[]> {
+  const { name, walkers, dimension, seed, ensembles: own } = task;
   const state = at.problem.states[task.state];
   const { points, logPosteriors } = at.evaluator;
-  const streams = Array.from({ length: task.ensembles }, (_, e) => openStream(seed, 'start', name, e));
+  const streams = own.map((e) => openStream(seed, 'start', name, e));
   const draws = streams.map(asStartRandom);
-  const ensembles = Array.from({ length: task.ensembles }, (_, e): Ensemble => ({
+  const ensembles = own.map((e): Ensemble => ({
     random: openStream(seed, 'sample', name, e),
     positions: new Float64Array(walkers * dimension),
     logPosteriors: new Float64Array(walkers).fill(-Infinity),
   }));
-  let homeless = Array.from({ length: task.ensembles * walkers }, (_, index) => index);
+  let homeless = Array.from({ length: own.length * walkers }, (_, index) => index);
   for (let attempt = 0; homeless.length > 0; attempt++) {
     if (attempt === tries) throw outside(task, homeless[0], points.subarray(0, dimension));
     for (const [slot, index] of homeless.entries()) {
       points.set(startPoint(at, state, draws[Math.floor(index / walkers)]), slot * dimension);
     }
     const now = homeless;
+    const locate = (slot: number): Place => {
+      const { ensemble, walker } = placeOf(now[slot], walkers);
+      return { state: name, ensemble: own[ensemble], walker, step: 0 };
+    };
+    locateBy(locate);
     try {
       await at.evaluator.evaluate(now.length);
     } catch (error) {
-      const locate = (slot: number) => ({ state: name, ...placeOf(now[slot], walkers), step: 0 });
       throw blame(error, locate, points, dimension);
     }
     tally.evaluations += now.length;
@@ -53,8 +63,8 @@ export async function startEnsembles(task: SampleTask, at: TaskEnvironment, tall
     });
   }
   ensembles.forEach((ensemble, index) => {
-    checkSpread(ensemble, index, state);
-    checkRank(ensemble, index, state);
+    checkSpread(ensemble, own[index], state);
+    checkRank(ensemble, own[index], state);
   });
   return ensembles;
 }
@@ -121,7 +131,8 @@ function checkRank({ positions, logPosteriors }: Ensemble, index: number, state:
 }
 
 function outside(task: SampleTask, index: number, point: Float64Array): TransdimError<'start'> {
-  const { ensemble, walker } = placeOf(index, task.walkers);
+  const { ensemble: position, walker } = placeOf(index, task.walkers);
+  const ensemble = task.ensembles[position];
   return startError(
     task.name,
     ensemble,

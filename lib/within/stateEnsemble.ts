@@ -1,12 +1,16 @@
 import ndarray from 'ndarray';
 
-import { selectDraws, selectLogPosteriors } from './thinning.js';
+import { TransdimError } from '../errors.js';
+import { wholeOf, type DrawBlock, type DrawsPart } from '../math/drawsPart.js';
+import { openChains, stepsKept } from './chainReader.js';
 import type { Summary } from '../diagnostics/summarise.js';
 import type { Draws } from '../diagnostics/types.js';
+import type { LayoutReport } from '../plan/judgeLayout.js';
 import type { State } from '../problem/types.js';
 import type { Seed } from '../random/stream.js';
-import type { Chain } from './chainFile.js';
-import type { SampleReport } from './types.js';
+import type { ChainReader } from './chainReader.js';
+import type { SummariseReport } from './summariseState.js';
+import type { FailedEvaluation, SampleReport } from './types.js';
 
 /** What was sampled of one state, with the summary of its draws: mean, sd, R-hat, ESS and autocorrelation time per parameter. */
 export interface StateEnsemble extends Summary {
@@ -31,6 +35,11 @@ export interface StateEnsemble extends Summary {
   readonly chainLogPosteriors: ndarray.NdArray<Float64Array>;
   /** The same draws as `samples`, with the shape [ensemble, step, walker, dimension] beside them. */
   readonly draws: Draws;
+  /**
+   * Some draws (all, if no part is given) a megabyte at a time, read anew from the files and not kept: for more draws than
+   * memory has room for.
+   */
+  readonly drawBlocks: (part?: DrawsPart) => Iterable<DrawBlock>;
   /** Share of proposed moves that were accepted. */
   readonly acceptance: number;
   /** Effective sample size of each parameter, in draws: the smaller one of bulk and tail. */
@@ -40,45 +49,71 @@ export interface StateEnsemble extends Summary {
   readonly outsideSupport: number;
   /** Lost walkers that were put in the place of others during the discarded steps (see rescueWalkers). */
   readonly rescued: number;
+  /** Evaluations that failed, under onFailure: 'reject', in the order of steps. */
+  readonly failures: readonly FailedEvaluation[];
+  /** Of its tasks, all together, wherever they were performed. */
   readonly seconds: number;
+  /** The pools of the call, why they were taken, and what they were worth. The same for all states of a call. */
+  readonly layout: LayoutReport;
 }
 
-/** Puts together what came back from sampling a state. The chain is read when it is first looked at. */
+/**
+ * Puts together what came back from sampling a state and summing it up. Its chains are read from the folder `home` when
+ * they are first looked at; it holds that object, and so a temporary folder.
+ */
 export function makeStateEnsemble(
-  facts: Pick<StateEnsemble, 'state' | 'statePrior' | 'seed'>,
-  report: SampleReport,
-  read: () => Chain,
+  facts: Pick<StateEnsemble, 'state' | 'statePrior' | 'seed' | 'walkers' | 'ensembles' | 'steps' | 'layout'>,
+  { accepted, proposed, evaluations, outsideSupport, rescued, seconds, failures }: SampleReport,
+  { discard, thin, summary, seconds: summingUp }: SummariseReport,
+  home: { readonly path: string },
 ): StateEnsemble {
-  let chain: Chain | undefined;
-  const look = (): Chain => (chain ??= read());
-  const { walkers, ensembles, steps } = report.shape;
-  const { discard, thin, accepted, proposed, evaluations, outsideSupport, rescued, seconds } = report;
-  const summary: Summary = report.summary;
-  let kept: { readonly draws: Draws; readonly logPosteriors: Float64Array } | undefined;
-  const keep = (): { readonly draws: Draws; readonly logPosteriors: Float64Array } =>
-    (kept ??= { draws: selectDraws(look(), report), logPosteriors: selectLogPosteriors(look(), report) });
+  const { walkers, ensembles, steps } = facts;
   const { dimension } = facts.state;
+  const kept = { discard, thin };
+  const all = { discard: 0, thin: 1 };
+  const open = (): ChainReader => {
+    const reader = openChains(home.path, facts.state.index, ensembles);
+    if (reader.steps === steps) return reader;
+    const message = `the chain files of state '${facts.state.name}' in ${home.path} hold ${reader.steps} steps, not ${steps} as when they were written`;
+    throw new TransdimError('file', message, { path: home.path });
+  };
+  const values = once(() => open().draws(kept).values);
+  const logPosteriors = once(() => open().logPosteriors(kept));
+  const chain = once(() => open().draws(all).values);
+  const chainLogPosteriors = once(() => open().logPosteriors(all));
+  const shape = { ensembles, steps: stepsKept(steps, kept), walkers };
   return {
     ...facts,
-    ...{ walkers, ensembles, steps, discard, thin, evaluations, outsideSupport, rescued, seconds },
+    ...{ discard, thin, evaluations, outsideSupport, rescued, failures },
     ...summary,
     ess: summary.essBulk.map((bulk, d) => Math.min(bulk, summary.essTail[d])),
     acceptance: accepted / proposed,
-    get draws() {
-      return keep().draws;
+    seconds: seconds + summingUp,
+    draws: {
+      ...shape,
+      dimension,
+      get values() {
+        return values();
+      },
     },
+    drawBlocks: (part = wholeOf(shape)) => open().blocks(kept, part),
     get samples() {
-      const { values } = keep().draws;
-      return ndarray(values, [values.length / dimension, dimension]);
+      return ndarray(values(), [values().length / dimension, dimension]);
     },
     get logPosteriors() {
-      return keep().logPosteriors;
+      return logPosteriors();
     },
     get chain() {
-      return ndarray(look().positions, [ensembles, steps, walkers, dimension]);
+      return ndarray(chain(), [ensembles, steps, walkers, dimension]);
     },
     get chainLogPosteriors() {
-      return ndarray(look().logPosteriors, [ensembles, steps, walkers]);
+      return ndarray(chainLogPosteriors(), [ensembles, steps, walkers]);
     },
   };
+}
+
+/** What `read` returns, which is called the first time only. */
+function once<T>(read: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= read());
 }

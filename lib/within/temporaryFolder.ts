@@ -7,9 +7,13 @@ import { TransdimError } from '../errors.js';
 const prefix = 'transdim-';
 const open = new Set<string>();
 
+/** Must hold no reference to the folders whose end it waits for. */
+const abandoned = new FinalizationRegistry<string>(remove);
+
 /**
- * A folder that is removed by `remove`, at the latest when this process ends by itself. One that a signal ends leaves it
- * for the next to sweep: signals are the script's, and a library that listens to them keeps others from ending it.
+ * A folder that is removed by `remove`, or some time after nothing holds this object any more, at the latest when this
+ * process ends by itself. One that a signal ends leaves it for the next to sweep: signals are the script's, and a library
+ * that listens to them keeps others from ending it.
  */
 export interface TemporaryFolder {
   readonly path: string;
@@ -25,14 +29,19 @@ export function openTemporaryFolder(): TemporaryFolder {
   const path = make();
   if (open.size === 0) process.on('exit', removeAll);
   open.add(path);
-  return {
+  const folder: TemporaryFolder = {
     path,
     remove: () => {
-      rmSync(path, { recursive: true, force: true });
-      open.delete(path);
-      if (open.size === 0) process.off('exit', removeAll);
+      remove(path);
     },
   };
+  abandoned.register(folder, path);
+  return folder;
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  if (open.delete(path) && open.size === 0) process.off('exit', removeAll);
 }
 
 function make(): string {

@@ -1,9 +1,8 @@
-import type { Summary } from '../diagnostics/summarise.js';
 import type { MoveConfig } from '../moves/types.js';
 import type { StateTask } from '../pool/types.js';
 import type { Seed } from '../random/stream.js';
 import type { Tally } from './ensemble.js';
-import type { Thinned, Thinning } from './thinning.js';
+import type { Thinning } from './thinning.js';
 
 /** Everything that decides the bits of one state's chains, as plain data; and where they are kept. */
 export interface SampleTask extends StateTask {
@@ -12,16 +11,37 @@ export interface SampleTask extends StateTask {
   readonly walkers: number;
   /** Steps of each ensemble, the discarded ones included. */
   readonly steps: number;
-  readonly ensembles: number;
+  /** The independent ensembles that are sampled here, by their index in the state. */
+  readonly ensembles: readonly number[];
+  /** How many ensembles the state has in all. */
+  readonly ofEnsembles: number;
   readonly moves: readonly MoveConfig[];
   readonly thinning: Thinning;
   readonly verify: boolean;
-  readonly chainPath: string;
+  readonly chainFolder: string;
+  readonly onFailure: FailurePolicy;
 }
 
-/** What comes back from sampling one state; the chains themselves are in the chain file. */
-export interface SampleReport extends Readonly<Tally>, Thinned {
-  readonly shape: { readonly walkers: number; readonly ensembles: number; readonly steps: number };
+/** What a failing evaluation does: ends the run, or is recorded while its point is taken to be outside the support. */
+export type FailurePolicy = 'raise' | 'reject';
+
+/** An evaluation that failed, and was rejected. */
+export interface FailedEvaluation {
+  readonly state: string;
+  /** Independent ensemble, from 0; null for a draw from the pseudo-prior. */
+  readonly ensemble: number | null;
+  /** Walker, or index of the draw, from 0. */
+  readonly walker: number;
+  /** Step from 1; 0 while the walkers find their start; null for a draw. */
+  readonly step: number | null;
+  readonly point: readonly number[];
+  /** What happened: "threw RangeError: ...", "returned NaN". */
+  readonly message: string;
+}
+
+/** What comes back from sampling one state; the chains themselves are in their files. */
+export interface SampleReport extends Readonly<Tally> {
   readonly seconds: number;
-  readonly summary: Summary;
+  /** Evaluations that failed and were rejected, in the order of steps. */
+  readonly failures: readonly FailedEvaluation[];
 }

@@ -1,5 +1,4 @@
 import { TransdimError } from '../errors.js';
-import { openSerialEvaluator } from '../pool/serialEvaluator.js';
 import { Stream } from '../random/stream.js';
 import { blame } from './blame.js';
 import { openTally } from './ensemble.js';
@@ -35,20 +34,25 @@ export async function verifyStep(
   task: SampleTask,
   at: TaskEnvironment,
 ): Promise<void> {
-  const evaluator = openSerialEvaluator(at.evaluate, task.batchSize, task.dimension);
+  const evaluator = at.openSerial(task.batchSize);
+  if (task.onFailure === 'reject') evaluator.onFailure = () => undefined; // the first time it was recorded
   const again = openRedBlueStep(before, chooseMove, evaluator, openTally());
   try {
     await again.advance();
   } catch (error) {
-    const locate = (slot: number) => ({ state: task.name, ...again.whoIs(slot), step });
+    const locate = (slot: number) => {
+      const { ensemble, walker } = again.whoIs(slot);
+      return { state: task.name, ensemble: task.ensembles[ensemble], walker, step };
+    };
     throw blame(error, locate, evaluator.points, task.dimension);
   }
-  for (const [ensemble, repeated] of before.entries()) {
+  for (const [position, repeated] of before.entries()) {
+    const ensemble = task.ensembles[position];
     for (let walker = 0; walker < task.walkers; walker++) {
-      if (isSame(repeated, after[ensemble], walker, task.dimension)) continue;
+      if (isSame(repeated, after[position], walker, task.dimension)) continue;
       throw new TransdimError(
         'verification',
-        `step ${step} of state '${task.name}' came out differently when it was repeated serially (ensemble ${ensemble}, walker ${walker}): log posterior ${after[ensemble].logPosteriors[walker]}, then ${repeated.logPosteriors[walker]}. The log posterior is not a function of its arguments alone, or threads write to memory they share`,
+        `step ${step} of state '${task.name}' came out differently when it was repeated serially (ensemble ${ensemble}, walker ${walker}): log posterior ${after[position].logPosteriors[walker]}, then ${repeated.logPosteriors[walker]}. The log posterior is not a function of its arguments alone, or threads write to memory they share`,
         { state: task.name, ensemble, walker, step },
       );
     }

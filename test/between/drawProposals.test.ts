@@ -122,7 +122,7 @@ await t.test('progress is told of every state to its end', async (t) => {
 await t.test('a log posterior that fails is named by state, draw and point', async (t) => {
   let calls = 0;
   const failing = defineProblem({ ...problem, states, logPosterior: () => (++calls === 300 ? NaN : 0) });
-  await t.rejects(drawProposals(failing, pseudoPrior, { draws: 600, seed: 1 }), {
+  await t.rejects(drawProposals(failing, pseudoPrior, { draws: 600, seed: 1, parallel: false }), {
     tag: 'evaluation',
     fields: { state: 'line', ensemble: null, step: null },
     message: /^the log posterior of state 'line' .*\(draw 299\) at the point \[.*\]$/,

@@ -32,6 +32,7 @@ export function handMade(
       shape: { ensembles: 1, steps: own.length, walkers: 1 },
       evaluations: own.length,
       seconds: 0,
+      failures: [],
     })),
   };
 }

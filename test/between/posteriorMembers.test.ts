@@ -2,6 +2,8 @@ import t from 'tap';
 
 import { defineProblem, fitPseudoPrior, posteriorMembers, runMcmcPerState } from '../../lib/index.js';
 import { openDensity } from '../../lib/pseudoprior/gaussianMixture.js';
+import { drawBlocksOf } from '../math/drawBlocksOf.js';
+import type { StateEnsemble } from '../../lib/index.js';
 
 const problem = defineProblem({
   states: [
@@ -43,3 +45,21 @@ for (const [ensembles, heldOut] of [
     });
   });
 }
+
+await t.test('of more than 2^20 draws every second step is taken, with all its walkers', (t) => {
+  const shape = { ensembles: 2, steps: 150_000, walkers: 8 };
+  const points = Float64Array.from({ length: 2 * 150_000 * 8 }, (_, i) => (1 + (i % 1001)) / 1000);
+  const logPosteriors = points.map((x) => -x);
+  const drawBlocks = drawBlocksOf(points, logPosteriors, shape, 1000);
+  const state = problem.states[1];
+  const ensemble = { state, statePrior: 0.5, seed: 1, draws: shape, drawBlocks };
+  const pseudoPrior = fitPseudoPrior([ensemble], { maxComponents: 1 });
+  const [members] = posteriorMembers([ensemble as unknown as StateEnsemble], pseudoPrior).states;
+  t.same(members.shape, { ensembles: 1, steps: 75_000, walkers: 8 });
+  const expected = logPosteriors.subarray(150_000 * 8).filter((_, i) => Math.floor(i / 8) % 2 === 0);
+  t.equal(expected.length, members.logPosteriors.length);
+  t.ok(members.logPosteriors.every((value, i) => value === expected[i]));
+  t.ok(members.points.data.every((x, i) => x === -expected[i]));
+  t.same(members.points.shape, [600_000, 1]);
+  t.end();
+});

@@ -2,6 +2,7 @@ import t from 'tap';
 
 import { resampleChain, type ResampleReport, type ResampleTask } from '../../lib/between/resampleChains.js';
 import { stateProposals, type StateProposals } from '../../lib/between/stateProposals.js';
+import { openStream } from '../../lib/random/stream.js';
 import { zLimit } from '../statistical/judge.js';
 import { countTransitions, enumerate, matrixOf } from './kernel.js';
 
@@ -27,6 +28,31 @@ const proposalsOf: Record<string, StateProposals> = {
     3,
   ),
 };
+
+await t.test('the proposed state is the first whose cumulated proposal probability lies above the deviate', (t) => {
+  const states = 7;
+  const logWeights = Array.from({ length: states }, (_, k) => Float64Array.of(0.1 * k, -0.3));
+  const weights = [undefined, [1, 0.001, 3, 0.2, 0.2, 9, 1], [1, 1, 1, 1, 1, 1, 1000]];
+  for (const proposals of weights.map((row) => stateProposals(row, states))) {
+    const { cumulative, logCorrection } = proposals;
+    const random = openStream(1, 'resample', 0);
+    let [state, member] = [0, 0];
+    const expected = Array.from({ length: 20_000 }, () => {
+      const u = random.uniform();
+      const to = cumulative.subarray(state * states, (state + 1) * states).findIndex((bound) => u < bound);
+      const index = random.below(2);
+      const logRatio = logWeights[to][index] - logWeights[state][member] + logCorrection[state * states + to];
+      if (logRatio >= 0 || Math.log(random.uniform() + 2 ** -33) < logRatio) [state, member] = [to, index];
+      return 2 * state + member;
+    });
+    const report = chain({ steps: 20_000, logWeights, proposals });
+    t.strictSame(
+      Array.from(report.states, (to, i) => 2 * to + report.memberIndices[i]),
+      expected,
+    );
+  }
+  t.end();
+});
 
 function chain(task: Partial<ResampleTask>): ResampleReport {
   const all = {

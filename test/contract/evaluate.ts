@@ -10,7 +10,10 @@ export function pointsTask({ problem }: ProblemContext, state: number, count: nu
   const { name, dimension } = problem.states[state];
   const random = openStream(count, 'points', name);
   const points = Float64Array.from({ length: count * dimension }, () => 2 * random.normal());
-  return { state, name, dimension, points, batchSize: 16 };
+  return {
+    ...{ state, name, dimension, points, first: 0, batchSize: 16 },
+    ...{ cost: 0, onFailure: 'raise', timeLimitMs: null, forwardThreads: 1 },
+  };
 }
 
 /** The log posteriors of the tasks' points, in the order of the tasks, as pools of this layout find them. */
@@ -20,7 +23,7 @@ export async function evaluateOver(
   tasks: readonly EvaluateTask[],
   onGauge: (task: number, gauge: Gauge) => void = () => undefined,
 ): Promise<number[][]> {
-  const reports = await statePool.performStates(evaluateJob, tasks, context, walkerPool, onGauge);
+  const { reports } = await statePool.performStates(evaluateJob, tasks, context, walkerPool, onGauge);
   return reports.map(({ logPosteriors }) => [...logPosteriors]);
 }
 

@@ -61,7 +61,7 @@ await t.test('a likelihood that lost its normalising constant fails the check', 
   const perPoint = Math.log(0.2 * Math.sqrt(2 * Math.PI));
   const careless: Problem = {
     ...problem,
-    logLikelihood: (x, state, shared) => (problem.logLikelihood?.(x, state, shared) ?? NaN) + 20 * perPoint,
+    logLikelihood: (x, state, shared) => Number(problem.logLikelihood?.(x, state, shared)) + 20 * perPoint,
   };
   const { checkPoints } = readTruth('regression');
   t.notOk(largestError(careless, readData('regression'), checkPoints) < TOLERANCE);
@@ -95,8 +95,8 @@ function largestError(problem: Problem, data: unknown, checkPoints: readonly Che
     const state = problem.states[index];
     return Math.max(
       largest,
-      Math.abs((problem.logLikelihood?.(x, state, shared) ?? NaN) - logLikelihood),
-      Math.abs((problem.logPrior?.(x, state, shared) ?? NaN) - logPrior),
+      Math.abs(Number(problem.logLikelihood?.(x, state, shared)) - logLikelihood),
+      Math.abs(Number(problem.logPrior?.(x, state, shared)) - logPrior),
     );
   }, 0);
 }

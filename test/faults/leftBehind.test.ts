@@ -5,7 +5,7 @@ import t from 'tap';
 
 import { openTemporaryFolder } from '../../lib/within/temporaryFolder.js';
 import { descendants, needsProc, untilGone } from './processTree.js';
-import { startScript } from './script.js';
+import { quiet, startScript } from './script.js';
 import type { Test } from 'tap';
 import type { Script } from './script.js';
 
@@ -29,8 +29,8 @@ for (const layout of ['threads', 'both']) {
     async (t) => {
       const script = await underWay(t, 'finish', layout, 'finished');
       t.strictSame(descendants(script.pid), []);
+      t.match(await script.ended, { code: 0, signal: null, stderr: quiet });
       t.strictSame(foldersOf(script.pid), []);
-      t.match(await script.ended, { code: 0, signal: null, stderr: '' });
     },
   );
 
@@ -86,7 +86,7 @@ await t.test(
   async (t) => {
     const script = await underWay(t, 'patient', 'both', 'sampling');
     process.kill(-script.pid, 'SIGINT');
-    t.match(await script.ended, { code: 0, signal: null, stdout: /finished/, stderr: '' });
+    t.match(await script.ended, { code: 0, signal: null, stdout: /finished/, stderr: quiet });
     t.strictSame(foldersOf(script.pid), []);
   },
 );
@@ -99,7 +99,7 @@ for (const layout of ['threads', 'both']) {
       async (t) => {
         const script = startScript('forgetful', layout, fault);
         t.teardown(script.kill);
-        t.match(await script.ended, { code: 0, signal: null, stdout: /^done/, stderr: '' });
+        t.match(await script.ended, { code: 0, signal: null, stdout: /^done/, stderr: quiet });
         t.strictSame(descendants(script.pid), []);
       },
     );
@@ -125,6 +125,35 @@ for (const [moment, event, word] of moments) {
       t.strictSame(foldersOf(script.pid), []);
     });
   }
+}
+
+for (const layout of ['walker processes', 'processes of walker processes']) {
+  for (const [moment, event, word] of [moments[0], moments[2]]) {
+    await t.test(`${layout}: kill -9 ${moment} leaves nothing after two seconds`, { skip: needsProc }, async (t) => {
+      const script = await underWay(t, event, layout, word);
+      const processes = descendants(script.pid);
+      t.ok(processes.length >= 2, `${processes.length} processes`);
+      process.kill(script.pid, 'SIGKILL');
+      t.ok((await untilGone(processes)) < 2000);
+      t.strictSame(
+        descendants(process.pid).filter(({ parent }) => parent !== process.pid),
+        [],
+      );
+      t.match(await script.ended, { code: null, signal: 'SIGKILL' });
+      openTemporaryFolder().remove();
+      t.strictSame(foldersOf(script.pid), []);
+    });
+  }
+
+  await t.test(`${layout}: Ctrl-C while sampling leaves nothing`, { skip: needsProc }, async (t) => {
+    const script = await underWay(t, 'steady', layout, 'sampling');
+    const processes = descendants(script.pid);
+    process.kill(-script.pid, 'SIGINT');
+    t.match(await script.ended, { code: null, signal: 'SIGINT', stderr: '' });
+    await untilGone(processes);
+    openTemporaryFolder().remove();
+    t.strictSame(foldersOf(script.pid), []);
+  });
 }
 
 await t.test(

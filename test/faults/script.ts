@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/** Nothing on standard error but the word that so short a run is no faster over pools. */
+export const quiet = /^(\(node:\d+\) TransdimWarning: the layout was slower than serial: .*\n(\(Use `node .*\n)?)*$/;
+
 /** How a script ended, and what it said. */
 export interface Ending {
   readonly code: number | null;

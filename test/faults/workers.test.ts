@@ -81,7 +81,7 @@ await t.test(
     const before = descendants(process.pid);
     for (const { pid } of before) process.kill(pid, 'SIGKILL');
     await untilGone(before);
-    await new Promise((resolve) => setTimeout(resolve, 100)); // this process hears of it a moment later
+    await new Promise((resolve) => setTimeout(resolve, 1000)); // this process hears of it a moment later
     t.strictSame(await sampleFaulty(open, data), expected.mean);
   },
 );

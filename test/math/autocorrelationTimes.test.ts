@@ -1,5 +1,6 @@
 import t from 'tap';
 
+import { fromFewLags } from '../../lib/math/fromFewLags.js';
 import { geyerTime } from '../../lib/math/geyerTime.js';
 import { sokalTime } from '../../lib/math/sokalTime.js';
 
@@ -40,5 +41,33 @@ await t.test('sokalTime ignores what lies beyond its window', (t) => {
 
 await t.test('sokalTime sums all of a series that is too short', (t) => {
   t.equal(sokalTime(Float64Array.of(1, 1, 1)), 5);
+  t.end();
+});
+
+await t.test('both times are the same from few lags as from all, or NaN where few do not suffice', (t) => {
+  for (const phi of [-0.5, 0, 0.5, 0.9, 0.98]) {
+    const all = powers(phi).map((rho, lag) => (lag < 551 ? rho : -0.1));
+    for (const time of [geyerTime, sokalTime]) {
+      const whole = time(all);
+      const wrong = Array.from({ length: 600 }, (_, i) => i + 1).filter((lags) => {
+        const some = time(all.subarray(0, lags), all.length);
+        return !Number.isNaN(some) && some !== whole;
+      });
+      t.same(wrong, [], `${time.name}, phi = ${phi}`);
+      t.equal(time(all.subarray(0, 600), all.length), whole, '600 suffice');
+      t.ok(Number.isNaN(time(all.subarray(0, 1), all.length)), 'one does not');
+    }
+  }
+  t.end();
+});
+
+await t.test('an eighth of the lags is tried first, all of them where that gave NaN', (t) => {
+  const tried: number[] = [];
+  const time = fromFewLags(100, (lags) => (tried.push(lags) === 1 ? NaN : 7));
+  t.same([time, ...tried], [7, 13, 100]);
+  t.equal(
+    fromFewLags(100, (lags) => lags),
+    13,
+  );
   t.end();
 });

@@ -53,3 +53,30 @@ await t.test('autocovariance of several series is the mean of theirs, each about
   );
   t.end();
 });
+
+await t.test('autocovariance at fewer lags gives at least those, and what it gives equals its definition', (t) => {
+  fc.assert(
+    fc.property(series, fc.nat(), (values, any) => {
+      const lags = 1 + (any % values.length);
+      const found = autocovariance(values, 1, undefined, lags);
+      return found.length >= lags && isClose(found, byDefinition(values, mean(values)).slice(0, found.length));
+    }),
+  );
+  t.end();
+});
+
+await t.test('fewer lags need less padding, and lags at which the ends would overlap are left out', (t) => {
+  t.equal(autocovariance(new Float64Array(8), 1, 0, 2).length, 8);
+  t.equal(autocovariance(new Float64Array(12), 1, 0, 2).length, 5, '16 - 12 + 1: those without overlap');
+  t.end();
+});
+
+await t.test('series that follow each other do not see what the one before left in memory', (t) => {
+  const long = Float64Array.from({ length: 30 }, (_, i) => 7 + i);
+  const short = Float64Array.of(1, 2, 4, 7, 11, 16, 22, 29, 37, 46, 56, 67, 79, 92, 106, 121, 137); // both are padded to 64
+  const fresh = autocovariance(short);
+  autocovariance(long);
+  t.same(autocovariance(short), fresh);
+  t.ok(isClose(fresh, byDefinition(short, mean(short))));
+  t.end();
+});

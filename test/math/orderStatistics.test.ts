@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
 
-import { averageRanks } from '../../lib/math/averageRanks.js';
 import { normalQuantile } from '../../lib/math/normalQuantile.js';
 import { quantile, quantileOfSorted } from '../../lib/math/quantile.js';
-
-const withTies = fc
-  .array(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true })), { minLength: 1 })
-  .map((values) => Float64Array.from(values));
 
 await t.test('quantile is type 7, as in R and NumPy', (t) => {
   t.equal(quantile([4, 1, 3, 2], 0.25), 1.75);
@@ -16,27 +11,6 @@ await t.test('quantile is type 7, as in R and NumPy', (t) => {
   t.equal(quantile([7], 0.3), 7);
   t.equal(quantileOfSorted(Float64Array.of(-Infinity, -Infinity, 1), 0.2), -Infinity, 'equal infinities stay');
   t.ok(Number.isNaN(quantile([], 0.5)));
-  t.end();
-});
-
-await t.test('averageRanks gives ties their mean rank', (t) => {
-  t.same(averageRanks(Float64Array.of(10, 30, 20, 20)), Float64Array.of(1, 4, 2.5, 2.5));
-  t.same(averageRanks(Float64Array.of(0, -0)), Float64Array.of(1.5, 1.5), 'zero has one rank');
-  t.same(averageRanks(Float64Array.of(2, NaN, 1)), Float64Array.of(2, NaN, 1));
-  t.end();
-});
-
-await t.test('averageRanks equals its definition: those below, plus half of those that tie', (t) => {
-  fc.assert(
-    fc.property(withTies, (values) => {
-      const ranks = averageRanks(values);
-      return values.every((value, i) => {
-        const below = values.filter((other) => other < value).length;
-        const ties = values.filter((other) => other === value).length;
-        return ranks[i] === below + (ties + 1) / 2;
-      });
-    }),
-  );
   t.end();
 });
 

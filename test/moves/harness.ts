@@ -102,7 +102,7 @@ async function moved(chooseMove: MoveChooser, target: Target, seed: number): Pro
     const random = openStream(seed, 'moves', target.name, e);
     return { random, positions, logPosteriors: Float64Array.from(walkersOf, logDensity) };
   });
-  const evaluator = openSerialEvaluator(logDensity, (ensembleCount * walkers) / 2, dimension);
+  const evaluator = openSerialEvaluator({ one: logDensity, many: null }, (ensembleCount * walkers) / 2, dimension);
   const step = openRedBlueStep(ensembles, chooseMove, evaluator, openTally());
   for (let i = 0; i < steps; i++) await step.advance();
   return ensembles;

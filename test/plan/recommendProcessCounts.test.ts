@@ -1,21 +1,28 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 
 import t from 'tap';
 
 import { inspectMachine, recommendProcessCounts } from '../../lib/index.js';
+import { coreBudget, describeCoreBudget } from '../../lib/plan/coreBudget.js';
+import { findMemoryLimit } from '../../lib/plan/findMemoryLimit.js';
+import { readText } from '../../lib/plan/readText.js';
 import { recommendLayouts } from '../../lib/plan/recommendLayouts.js';
 import { checkStatePoolConfig, checkWalkerPoolConfig } from '../../lib/pool/config.js';
 import type { LayoutNeeds } from '../../lib/plan/recommendLayouts.js';
 
-await t.test('the machine is the one that Node sees', async (t) => {
-  const machine = await inspectMachine();
-  for (const value of Object.values(machine) as number[]) t.ok(Number.isSafeInteger(value) && value >= 1, `${value}`);
-  t.equal(machine.allowedCores, availableParallelism());
-  t.ok(machine.logicalCores >= machine.physicalCores);
-  t.ok(machine.logicalCores >= machine.allowedCores || cpus().length >= machine.allowedCores);
-  // Both read the kernel's figure, in MB.
-  t.ok(Math.abs(machine.memoryTotalMb - totalmem() / 2 ** 20) <= 0.01 * machine.memoryTotalMb + 1);
-  t.ok(machine.memoryAvailableMb <= machine.memoryTotalMb);
+await t.test('the machine is the one that Node sees, under the limits on this process', async (t) => {
+  const { allowedBy, gpus, ...figures } = await inspectMachine();
+  for (const value of Object.values(figures)) t.ok(Number.isSafeInteger(value) && value >= 1, `${value}`);
+  t.equal(figures.allowedCores, coreBudget());
+  t.equal(allowedBy, describeCoreBudget().reason);
+  t.ok(Array.isArray(gpus));
+  t.ok(figures.logicalCores >= figures.physicalCores);
+  t.ok(figures.logicalCores >= figures.allowedCores || cpus().length >= figures.allowedCores);
+  // Both read the kernel's figure, in MB; a control group may leave less.
+  const totalMb = totalmem() / 2 ** 20;
+  if (findMemoryLimit(readText) === null) t.ok(Math.abs(figures.memoryTotalMb - totalMb) <= 0.01 * totalMb + 1);
+  t.ok(figures.memoryTotalMb <= 1.01 * totalMb + 1);
+  t.ok(figures.memoryAvailableMb <= figures.memoryTotalMb);
 });
 
 await t.test('layouts are those for this machine, as configurations that pools take', async (t) => {

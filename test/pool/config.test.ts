@@ -14,7 +14,12 @@ import type { SampleOptions } from '../../lib/within/options.js';
 
 await t.test('a configuration gets every field: size is the cores, execArgv that of this process', (t) => {
   const size = availableParallelism();
-  t.strictSame(checkStatePoolConfig({ kind: 'processes' }), { kind: 'processes', size, execArgv: process.execArgv });
+  t.strictSame(checkStatePoolConfig({ kind: 'processes' }), {
+    ...{ kind: 'processes', size, execArgv: process.execArgv, affinity: false },
+  });
+  t.strictSame(checkStatePoolConfig({ kind: 'threads' }), { kind: 'threads', size });
+  t.strictSame(checkWalkerPoolConfig({ kind: 'processes' }), { kind: 'processes', size, execArgv: process.execArgv });
+  t.strictSame(checkWalkerPoolConfig({ kind: 'promises' }), { kind: 'promises', limit: 64 });
   t.strictSame(checkWalkerPoolConfig({ kind: 'threads' }), { kind: 'threads', size });
   t.strictSame(checkStatePoolConfig({ kind: 'serial' }), { kind: 'serial' });
   t.strictSame(checkWalkerPoolConfig({ kind: 'serial' }), { kind: 'serial' });
@@ -48,7 +53,8 @@ await t.test('an unknown kind is refused with the kinds there are', (t) => {
       {
         ...{
           tag: 'option',
-          message: /^statePool must be { kind: 'serial' } or { kind: 'processes' }, or a pool .*; got /,
+          message:
+            /^statePool must be { kind: 'serial' } or { kind: 'threads' } or { kind: 'processes' }, an object with map\(fn, items\), or a pool .*; got /,
         },
       },
     );
@@ -57,7 +63,8 @@ await t.test('an unknown kind is refused with the kinds there are', (t) => {
       {
         ...{
           tag: 'option',
-          message: /^walkerPool must be { kind: 'serial' } or { kind: 'threads' }, or a pool .*; got /,
+          message:
+            /^walkerPool must be { kind: 'serial' } or .*'threads' } or .*'processes' } or .*'promises' }, an object with map\(fn, items\), or a pool .*; got /,
         },
       },
     );
@@ -77,7 +84,7 @@ await t.test('an unknown field is refused with the fields there are', (t) => {
       refused(checkStatePoolConfig, { kind: 'processes', execArgv: '--import' }),
     ],
     [
-      "statePool of kind 'processes' has no field 'threads'; it has size, execArgv",
+      "statePool of kind 'processes' has no field 'threads'; it has size, execArgv, affinity",
       "statePool of kind 'serial' has no field 'size'; it has no fields",
       "walkerPool of kind 'threads' has no field 'execArgv'; it has size",
       "walkerPool of kind 'serial' has no field 'size'; it has no fields",
@@ -102,7 +109,7 @@ await t.test('an open pool of the other level is refused', (t) => {
     thrownBy(() => checkPools(normals, { walkerPool: wrongWalker })),
     { tag: 'option', message: /^walkerPool must/ },
   );
-  t.strictSame(checkPools(normals, { statePool, walkerPool }), { statePool, walkerPool });
+  t.strictSame(checkPools(normals, { statePool, walkerPool }), { statePool, walkerPool, forwardThreads: 1 });
   t.end();
 });
 
@@ -112,6 +119,9 @@ const poolLike = fc.oneof(
     { kind: fc.constantFrom('serial', 'threads', 'processes'), size: fc.integer({ max: 9 }) },
     { requiredKeys: ['kind'] },
   ),
+  fc.record({ kind: fc.constant('promises'), limit: fc.integer({ max: 9 }) }, { requiredKeys: ['kind'] }),
+  fc.record({ map: fc.oneof(fc.func(fc.constant([])), odd) }),
+  fc.record({ kind: fc.constant('processes'), affinity: fc.oneof(fc.boolean(), odd) }, { requiredKeys: ['kind'] }),
   fc.record(
     {
       kind: fc.constantFrom('serial', 'threads', 'processes', 'mpi'),
@@ -151,6 +161,11 @@ await t.test('any options of runMcmcPerState are accepted or refused with a Tran
       ...{ autoThin: fc.oneof(fc.boolean(), odd), verify: fc.oneof(fc.boolean(), odd), progress: odd },
       ...{ seed: fc.oneof(fc.integer(), fc.string(), odd), moves: fc.oneof(move, fc.array(move), odd) },
       ...{ statePool: poolLike, walkerPool: poolLike, sead: odd },
+      ...{
+        onFailure: fc.oneof(fc.constantFrom('raise', 'reject'), odd),
+        evaluationTimeLimitMs: fc.oneof(fc.double(), odd),
+      },
+      ...{ parallel: fc.oneof(fc.constantFrom('auto', true, false), odd), processors: count, stateProcessors: count },
     },
     { requiredKeys: [] },
   );

@@ -1,20 +1,50 @@
 /** The serial evaluator and the channel through which threads share a batch: small exact cases, in this thread. */
+import { isDeepStrictEqual } from 'node:util';
+
 import fc from 'fast-check';
 import t from 'tap';
 
-import { closeChannel, control, createChannel, openChannel } from '../../lib/pool/batchChannel.js';
-import { helpChannel, leadChannel } from '../../lib/pool/claimPoints.js';
+import {
+  clearFailures,
+  closeChannel,
+  control,
+  createChannel,
+  findFailure,
+  openChannel,
+  recordFailure,
+} from '../../lib/pool/batchChannel.js';
+import { helpChannel, leadChannel } from '../../lib/pool/leadChannel.js';
+import { openMapEvaluator } from '../../lib/pool/mapEvaluator.js';
+import { openPromiseEvaluator } from '../../lib/pool/promiseEvaluator.js';
 import { openSerialEvaluator } from '../../lib/pool/serialEvaluator.js';
 import { PointFailure } from '../../lib/pool/types.js';
+import { bindForms } from '../../lib/problem/bindState.js';
+import { defineProblem } from '../../lib/problem/defineProblem.js';
 import { reasonOf } from '../contract/reasonOf.js';
 import type { BatchEvaluator } from '../../lib/pool/types.js';
-import type { Evaluate } from '../../lib/problem/bindState.js';
+import type { Evaluate, EvaluateMany } from '../../lib/problem/bindState.js';
 
 /** Evaluators of batches of 8 points in two dimensions. */
 const evaluators: Readonly<Record<string, (evaluate: Evaluate) => BatchEvaluator>> = {
-  serial: (evaluate) => openSerialEvaluator(evaluate, 8, 2),
-  channel: (evaluate) => leadChannel(createChannel(8, 2, 1), evaluate),
+  'serial, one by one': (one) => openSerialEvaluator({ one, many: null }, 8, 2),
+  'serial, many at once': (one) => openSerialEvaluator({ one, many: manyOf(one) }, 8, 2),
+  'channel, one by one': (one) => leadChannel(createChannel(8, 2, 1), { one, many: null }),
+  'channel, many at once': (one) => leadChannel(createChannel(8, 2, 1), { one, many: manyOf(one) }),
+  promises: (one) => openPromiseEvaluator(asPromise(one), 8, 2, 3, null),
+  map: (one) => openMapEvaluator({ map: (fn, items) => items.map(fn) }, asPromise(one), 8, 2),
 };
+
+/** The form for many points of a function of one. */
+function manyOf(one: Evaluate): EvaluateMany {
+  return (points, first, count, out) => {
+    for (let slot = first; slot < first + count; slot++) out[slot] = one(points.slice(2 * slot, 2 * slot + 2));
+  };
+}
+
+/** The function with its value or its error at the end of a promise. */
+function asPromise(one: Evaluate): (x: Float64Array) => Promise<number> {
+  return (x) => Promise.resolve(x.slice()).then(one);
+}
 
 /** NaN at 1, +Infinity at 2, a throw at 3, -Infinity at 4. */
 const faulty: Evaluate = ([x]) => {
@@ -54,24 +84,47 @@ for (const [name, open] of Object.entries(evaluators)) {
     );
   });
 
-  await t.test(`${name}: a point that fails only the first time is called no function of its arguments`, async (t) => {
-    let calls = 0;
-    const evaluator = open(() => (calls++ === 0 ? NaN : 7));
-    const error = await reasonOf(Promise.resolve().then(() => evaluator.evaluate(1)));
-    t.match(error, { slot: 0, message: /failed, yet returned 7 .*: it is not a function of its arguments alone/ });
+  await t.test(
+    `${name}: with onFailure every failing point is handed over once, in order, and is outside`,
+    async () => {
+      const evaluator = open(faulty);
+      const failures: PointFailure[] = [];
+      evaluator.onFailure = (failure) => failures.push(failure);
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.nat(4), { minLength: 1, maxLength: 8 }), async (kinds) => {
+          failures.length = 0;
+          kinds.forEach((kind, slot) => {
+            evaluator.points.set([kind, 0], 2 * slot);
+          });
+          await evaluator.evaluate(kinds.length);
+          const fails = [...kinds.entries()].filter(([, kind]) => kind >= 1 && kind <= 3);
+          return (
+            kinds.every((kind, slot) => evaluator.logPosteriors[slot] === (kind === 0 ? 0 : -Infinity)) &&
+            isDeepStrictEqual(
+              failures.map(({ slot, message }) => [slot, message]),
+              fails.map(([slot, kind]) => [slot, sentences[kind]]),
+            )
+          );
+        }),
+        { seed: 7 },
+      );
+    },
+  );
+
+  await t.test(`${name}: usage counts every point once`, async (t) => {
+    const evaluator = open(() => 1);
+    for (const count of [3, 8, 0, 1]) await evaluator.evaluate(count);
+    t.equal(evaluator.usage.points, 12);
   });
 }
 
 await t.test('the serial evaluator lets the event loop turn in a long batch, and finishes it after', async (t) => {
-  const evaluator = openSerialEvaluator(
-    () => {
-      const until = performance.now() + 12;
-      while (performance.now() < until);
-      return 1;
-    },
-    8,
-    2,
-  );
+  const one = (): number => {
+    const until = performance.now() + 12;
+    while (performance.now() < until);
+    return 1;
+  };
+  const evaluator = openSerialEvaluator({ one, many: null }, 8, 2);
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
   t.teardown(() => {
@@ -83,24 +136,54 @@ await t.test('the serial evaluator lets the event loop turn in a long batch, and
 });
 
 await t.test('cheap points are evaluated without a promise', (t) => {
-  t.equal(openSerialEvaluator(() => 0, 8, 2).evaluate(8), undefined);
-  t.equal(leadChannel(createChannel(8, 2, 1), () => 0).evaluate(8), undefined);
+  for (const many of [null, manyOf(() => 0)]) {
+    t.equal(openSerialEvaluator({ one: () => 0, many }, 8, 2).evaluate(8), undefined);
+    t.equal(leadChannel(createChannel(8, 2, 1), { one: () => 0, many }).evaluate(8), undefined);
+  }
   t.end();
 });
 
 await t.test('a channel opened twice is the same memory, its parts beside each other', (t) => {
   const one = createChannel(3, 2, 2);
-  const two = openChannel(structuredClone({ memory: one.memory, capacity: 3, dimension: 2, threads: 2 }));
+  const two = openChannel(structuredClone({ ...one.shape, memory: one.shape.memory }));
   one.points.fill(1);
   one.logPosteriors.fill(2);
-  one.failures[0].setInt32(0, 3);
-  one.failures[1].setInt32(0, 4);
-  t.strictSame([...two.control], new Array(16).fill(0));
-  t.strictSame([...two.points, ...two.logPosteriors], [1, 1, 1, 1, 1, 1, 2, 2, 2]);
+  one.holders.fill(3);
+  one.queue.restart(3);
+  for (let slot = 0; slot < 3; slot++) recordFailure(one, slot, new Error(`at ${slot}`));
+  one.logPosteriors.fill(2);
+  t.strictSame([...two.control], [0, 0, 0, 0, 0, 2, 1, ...new Array<number>(9).fill(0)]);
+  t.strictSame([...two.points, ...two.logPosteriors, ...two.holders], [1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+  t.strictSame([two.queue.count, two.queue.currentIndex, two.queue.processCounts], [3, 0, [0, 0]]);
   t.strictSame(
-    two.failures.map((view) => view.getInt32(0)),
-    [3, 4],
+    [0, 1, 2].map((slot) => findFailure(two, slot)?.message),
+    ['at 0', 'at 1', 'at 2'],
   );
+  t.end();
+});
+
+await t.test('an error keeps its name and what fits of its message, of any length and in any letters', (t) => {
+  const channel = createChannel(2, 1, 1);
+  fc.assert(
+    fc.property(
+      fc.string({ maxLength: 100, unit: 'binary' }),
+      fc.string({ maxLength: 3000, unit: 'binary' }),
+      (name, message) => {
+        recordFailure(channel, 0, Object.assign(new Error(message), { name }));
+        const found = findFailure(channel, 0);
+        const kept = found?.message.length ?? 0;
+        return (
+          found?.name === name.slice(0, 60) &&
+          message.startsWith(found.message) &&
+          (kept === message.length || kept >= 100) &&
+          findFailure(channel, 1) === undefined
+        );
+      },
+    ),
+    { seed: 8 },
+  );
+  clearFailures(channel);
+  t.equal(findFailure(channel, 0), undefined);
   t.end();
 });
 
@@ -108,7 +191,7 @@ await t.test('a helper that comes when all is claimed, or after the end, evaluat
   const channel = createChannel(4, 1, 2);
   let calls = 0;
   closeChannel(channel);
-  helpChannel(channel, 1, () => ++calls);
+  helpChannel(channel, 1, { one: () => ++calls, many: null });
   t.equal(calls, 0);
   t.equal(Atomics.load(channel.control, control.finished), 0);
   t.end();
@@ -116,13 +199,55 @@ await t.test('a helper that comes when all is claimed, or after the end, evaluat
 
 await t.test('a leader whose helper died while it evaluated gives up instead of waiting', (t) => {
   const channel = createChannel(4, 1, 2);
-  const leader = leadChannel(channel, () => {
-    if (Atomics.load(channel.control, control.remaining) === 3) {
-      Atomics.sub(channel.control, control.remaining, 1); // a helper claims a point, and is never heard of again
+  let calls = 0;
+  const one = (): number => {
+    if (calls++ === 0) {
+      t.equal(channel.queue.claim(1, 1), 1, 'a helper claims a point, and is never heard of again');
       closeChannel(channel);
     }
     return 0;
-  });
+  };
+  const leader = leadChannel(channel, { one, many: null });
   t.throws(() => leader.evaluate(4), /a thread ended while it evaluated points/);
+  t.equal(calls, 3);
   t.end();
+});
+
+await t.test('many points at once are one call, which sees none outside the bounds', async (t) => {
+  const seen: number[][] = [];
+  const problem = defineProblem({
+    states: [{ name: 'box', parameters: [{ name: 'x', lower: 0 }, { name: 'y' }] }],
+    start: () => [1, 1],
+    logPosteriorBatch: (points, count, state, _, out) => {
+      seen.push([...points]);
+      for (let i = 0; i < count; i++) out[i] = points[2 * i] + 10 * points[2 * i + 1] + state.dimension;
+    },
+  });
+  const forms = bindForms(problem, problem.states[0], undefined);
+  for (const evaluator of [openSerialEvaluator(forms, 8, 2), leadChannel(createChannel(8, 2, 1), forms)]) {
+    evaluator.points.set([1, 1, -1, 2, 3, 3, 0, 4]);
+    await evaluator.evaluate(4);
+    t.strictSame([...evaluator.logPosteriors.subarray(0, 4)], [13, -Infinity, 35, -Infinity]);
+    t.strictSame(seen.splice(0), [[1, 1, 3, 3]]);
+  }
+});
+
+await t.test('a batch that forgets a point is an error of that point, not the value of an older one', async (t) => {
+  let forgets = false;
+  const problem = defineProblem({
+    states: [{ name: 'line', parameters: [{ name: 'x' }] }],
+    start: () => [1],
+    logPosteriorBatch: (points, count, _state, _shared, out) => {
+      for (let i = 0; i < count; i++) if (!forgets || i !== 1) out[i] = points[i];
+    },
+  });
+  const forms = bindForms(problem, problem.states[0], undefined);
+  for (const evaluator of [openSerialEvaluator(forms, 8, 1), leadChannel(createChannel(8, 1, 1), forms)]) {
+    forgets = false;
+    evaluator.points.set([1, 2, 3]);
+    await evaluator.evaluate(3);
+    t.strictSame([...evaluator.logPosteriors.subarray(0, 3)], [1, 2, 3]);
+    forgets = true;
+    t.match(await reasonOf(Promise.resolve().then(() => evaluator.evaluate(3))), { slot: 1, message: 'returned NaN' });
+  }
 });

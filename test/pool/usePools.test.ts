@@ -12,7 +12,8 @@ const context = { problem: normals, data: { centre: new Float64Array(3), scale: 
 const tasks = [pointsTask(context, 0, 3)];
 
 await t.test('pools opened from configurations are closed after the work, also after work that fails', async (t) => {
-  const configs = { statePool: { kind: 'serial' }, walkerPool: { kind: 'threads', size: 1 } } as const;
+  const pools = { statePool: { kind: 'serial' }, walkerPool: { kind: 'threads', size: 1 } } as const;
+  const configs = { ...pools, forwardThreads: 1 };
   const kept = await usePools(configs, (open) => Promise.resolve(open));
   t.ok(isOpenWalkerPool(kept.walkerPool), 'states in this process share one walker pool');
   const walkerPool = kept.walkerPool;
@@ -38,7 +39,7 @@ await t.test('open pools are passed through and left open', async (t) => {
   t.teardown(() => statePool.close());
   const walkerPool = openWalkerPool({ kind: 'threads', size: 1 });
   t.teardown(() => walkerPool.close());
-  const given = { statePool, walkerPool };
+  const given = { statePool, walkerPool, forwardThreads: 1 };
   t.strictSame(await usePools(given, (open) => Promise.resolve(open)), given);
   t.equal((await evaluateOver({ ...given, close }, context, tasks)).length, 1);
 });
@@ -47,7 +48,8 @@ await t.test('with state processes a walker pool stays a configuration: they mak
   const statePool = openStatePool({ kind: 'processes', size: 1, execArgv: [] });
   t.teardown(() => statePool.close());
   const walkerPool = { kind: 'threads', size: 2 } as const;
-  t.equal((await usePools({ statePool, walkerPool }, (open) => Promise.resolve(open))).walkerPool, walkerPool);
+  const open = await usePools({ statePool, walkerPool, forwardThreads: 1 }, (pools) => Promise.resolve(pools));
+  t.equal(open.walkerPool, walkerPool);
 });
 
 await t.test('await using closes a pool', async (t) => {

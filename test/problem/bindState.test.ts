@@ -103,7 +103,7 @@ for (const [name, functions] of [
 }
 
 await t.test('an async log posterior is told that it returned a promise', (t) => {
-  const evaluate = bind({ logPosterior: () => Promise.resolve(0) as unknown as number });
+  const evaluate = bind({ logPosterior: () => Promise.resolve(0) });
   t.throws(() => evaluate(Float64Array.of(0.5, 0)), /logPosterior must return a number; got a promise/);
   t.end();
 });

@@ -48,9 +48,21 @@ const refusals: readonly (readonly [string, readonly unknown[], RegExp])[] = [
         /parameter 'x' of state 'a' needs lower < upper; got lower .*, upper /,
       ] as const,
   ),
-  ['no log posterior', [{ states, start }], /either logPosterior, or both logPrior and logLikelihood/],
-  ['a log prior alone', [{ states, logPrior: logPosterior, start }], /either logPosterior, or both/],
-  ['a log likelihood alone', [{ states, logLikelihood: logPosterior, start }], /either logPosterior, or both/],
+  [
+    'no log posterior',
+    [{ states, start }],
+    /either logPosterior \(or logPosteriorBatch\), or both logPrior and logLikelihood/,
+  ],
+  [
+    'a log prior alone',
+    [{ states, logPrior: logPosterior, start }],
+    /either logPosterior \(or logPosteriorBatch\), or both/,
+  ],
+  [
+    'a log likelihood alone',
+    [{ states, logLikelihood: logPosterior, start }],
+    /either logPosterior \(or logPosteriorBatch\), or both/,
+  ],
   [
     'both forms',
     [{ states, logPosterior, logPrior: logPosterior, logLikelihood: logPosterior, start }],

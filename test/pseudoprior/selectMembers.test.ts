@@ -1,6 +1,6 @@
 import t from 'tap';
 
-import { selectMembers } from '../../lib/pseudoprior/selectMembers.js';
+import { selectMembers, selectMembersOf } from '../../lib/pseudoprior/selectMembers.js';
 import { openStream } from '../../lib/random/stream.js';
 
 await t.test('members are selected evenly from every group, at most as many as asked, each once', (t) => {
@@ -27,5 +27,28 @@ await t.test('the selection does not fall in step with the walkers', (t) => {
 
 await t.test('few members are all taken, in order of their groups', (t) => {
   t.same(selectMembers([0, 1, 0, 1], 4, openStream(3, 'select')), [0, 2, 1, 3]);
+  t.end();
+});
+
+await t.test('groups of one size, one after another, need no list of their rows: the selection is the same', (t) => {
+  const groupsOf = (groups: number, size: number): number[] =>
+    Array.from({ length: groups * size }, (_, i) => Math.floor(i / size));
+  for (const [groups, size, most] of [
+    [4, 1000, 300],
+    [3, 1000, 1001],
+    [1, 10, 7],
+    [2, 6, 12],
+    [2, 6, 100],
+    [5, 4, 2],
+  ]) {
+    const rows = selectMembersOf(groups, size, most, openStream(4, 'select'));
+    t.same(rows, selectMembers(groupsOf(groups, size), most, openStream(4, 'select')), `${groups} of ${size}`);
+    const again = selectMembers(
+      rows.map((row) => Math.floor(row / size)),
+      most,
+      openStream(5, 'select'),
+    );
+    t.same(again, [...rows.keys()], 'and what was selected is selected whole');
+  }
   t.end();
 });

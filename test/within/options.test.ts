@@ -135,7 +135,11 @@ const refused: [unknown, string, string | RegExp][] = [
   [{ progress: 'bar' }, 'progress', "progress must be true, false or a function; got 'bar'"],
   [{ progress: null }, 'progress', 'progress must be true, false or a function; got null'],
   [{ moves: { kind: 'walk' } }, 'moves', /^a move is one of /],
-  [{ step: 100 }, 'step', /^runMcmcPerState has no option 'step'; it has walkers, steps, ensembles, .*walkerPool$/],
+  [
+    { step: 100 },
+    'step',
+    /^runMcmcPerState has no option 'step'; it has walkers, steps, ensembles, .*walkerPool, .*stateProcessors$/,
+  ],
   [{ walkerPool: { kind: 'thread' } }, 'walkerPool', /walkerPool/],
   [{ statePool: 2 }, 'statePool', /statePool/],
   [null, 'options', 'the options of runMcmcPerState must be an object; got null'],

@@ -1,5 +1,6 @@
 import t from 'tap';
 
+import { openUsage } from '../../lib/pool/evaluatePoint.js';
 import { openStream } from '../../lib/random/stream.js';
 import { openTally, type Ensemble } from '../../lib/within/ensemble.js';
 import { openRedBlueStep } from '../../lib/within/redBlueStep.js';
@@ -22,7 +23,7 @@ function recorder(logPosterior: (x: number) => number): BatchEvaluator & { reado
   const logPosteriors = new Float64Array(8);
   const batches: number[][] = [];
   return {
-    ...{ points, logPosteriors, batches },
+    ...{ points, logPosteriors, batches, onFailure: null, usage: openUsage() },
     evaluate: (count) => {
       batches.push([...points.subarray(0, count)]);
       for (let i = 0; i < count; i++) logPosteriors[i] = logPosterior(points[i]);

@@ -3,7 +3,7 @@ import t from 'tap';
 import { defineProblem } from '../../lib/index.js';
 import { openSerialEvaluator } from '../../lib/pool/serialEvaluator.js';
 import { openGauge } from '../../lib/pool/types.js';
-import { bindState, setUp } from '../../lib/problem/bindState.js';
+import { bindForms, setUp } from '../../lib/problem/bindState.js';
 import { openTally, type Ensemble, type Tally } from '../../lib/within/ensemble.js';
 import { startEnsembles } from '../../lib/within/startEnsembles.js';
 import { kolmogorov, kolmogorovLimit } from '../statistical/judge.js';
@@ -18,16 +18,26 @@ async function started(
 ): Promise<{ readonly ensembles: readonly Ensemble[]; readonly tally: Tally }> {
   const state = problem.states[problem.states.length - 1];
   const shared = setUp(problem, data);
-  const evaluate = bindState(problem, state, shared);
+  const forms = bindForms(problem, state, shared);
   const batchSize = ensembles * walkers;
   const task = {
-    ...{ state: state.index, name: state.name, dimension: state.dimension, batchSize, seed, walkers, ensembles },
-    ...{ steps: 1, moves: [], thinning: { discard: 0, thin: 1 }, verify: false, chainPath: '' },
+    ...{ state: state.index, name: state.name, dimension: state.dimension, batchSize, seed, walkers },
+    ...{ ensembles: Array.from({ length: ensembles }, (_, e) => e), ofEnsembles: ensembles, steps: 1, moves: [] },
+    ...{
+      thinning: { discard: 0, thin: 1 },
+      verify: false,
+      chainFolder: '',
+      cost: 0,
+      timeLimitMs: null,
+      forwardThreads: 1,
+    },
+    onFailure: 'raise' as const,
   };
-  const evaluator = openSerialEvaluator(evaluate, batchSize, state.dimension);
+  const openSerial = (capacity: number) => openSerialEvaluator(forms, capacity, state.dimension);
+  const evaluator = openSerial(batchSize);
   const tally = openTally();
   return {
-    ensembles: await startEnsembles(task, { problem, shared, evaluator, evaluate, gauge: openGauge() }, tally),
+    ensembles: await startEnsembles(task, { problem, shared, evaluator, openSerial, gauge: openGauge() }, tally),
     tally,
   };
 }

@@ -1,0 +1,42 @@
+/**
+ * What parallel work costs beside the log posteriors: figures of `node dist/benchmarks/costs.js` and
+ * `node dist/benchmarks/memory.js`, rounded; docs/decisions.md says how they were measured. They were measured on one
+ * machine and serve to compare layouts with each other, not to promise times.
+ */
+
+/** What two threads cost a run before they gain: their start, 0.12 s, and the time in which each compiles for itself. */
+export const threadStartSeconds = 0.2;
+
+/** The same of two processes. */
+export const processStartSeconds = 0.27;
+
+/** What the ensemble loop, the chain file and the diagnostics take per evaluation, in one thread, at default thinning. */
+export const loopSeconds = 0.1e-6;
+
+/** What they take besides, for every dimension of the state: 0.11 us in all in 2 dimensions, 0.18 us in 10. */
+export const loopSecondsPerDimension = 0.01e-6;
+
+/** What sharing a batch between threads takes, from telling the helpers to knowing that all are done. */
+export const batchSeconds = 5e-6;
+
+/** What n evaluators reach of n times the speed of one, in batches that are long beside their synchronisation: 1.80 to 1.86 of 2. */
+export const efficiency = 0.9;
+
+/** Memory of a state process beside its threads and the problem (proportional set size). */
+export const processMemoryMb = 50;
+
+/** Memory of each thread, those of state processes included, with the heap of a log posterior that leaves garbage. */
+export const threadMemoryMb = 20;
+
+/** Share of the memory that layouts may plan for, and beyond which memory is warned of. */
+export const memoryShare = 0.8;
+
+/** The seconds that an evaluation takes beside the log posterior itself. */
+export function secondsOfLoop(dimension: number): number {
+  return loopSeconds + loopSecondsPerDimension * dimension;
+}
+
+/** The seconds per evaluation below which `threads` threads are no faster than one on batches of `points` points. */
+export function breakEvenSeconds(points: number, threads = 2): number {
+  return batchSeconds / (points * (1 - 1 / threads));
+}

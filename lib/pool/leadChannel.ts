@@ -1,0 +1,112 @@
+import { clearFailures, control, findFailure, holder, wakeHelpers } from './batchChannel.js';
+import { openClaimer } from './claimPoints.js';
+import { openUsage, settleBatch } from './evaluatePoint.js';
+import type { EvaluationForms } from '../problem/bindState.js';
+import type { BatchChannel } from './batchChannel.js';
+import type { BatchEvaluator } from './types.js';
+
+/** Polls of a shared counter before a thread goes to sleep on it. */
+export const spins = 4000;
+
+/** How long a sleeping thread waits before it looks again whether the channel was closed. */
+export const sleepMs = 1000;
+
+/** One batch in so many is timed. */
+const timedBatches = 16;
+
+/**
+ * The leader's side of a channel: publishes batches, evaluates its share, waits for the helpers' last points. Without
+ * `forms` it evaluates nothing: then any evaluation that takes too long is a helper's, and can be ended.
+ */
+export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null): BatchEvaluator {
+  const { queue, control: words, holders, points, logPosteriors } = channel;
+  const claim = forms === null ? null : openClaimer(channel, 0, forms).claim;
+  const usage = openUsage();
+  let batches = 0;
+
+  const publish = (count: number): void => {
+    clearFailures(channel);
+    for (let slot = 0; slot < count; slot++) Atomics.store(holders, slot, holder.free);
+    Atomics.store(words, control.finished, 0);
+    queue.restart(count);
+    if (channel.shape.threads === 1) return;
+    Atomics.add(words, control.batch, 1);
+    if (Atomics.load(words, control.sleeping) > 0) Atomics.notify(words, control.batch);
+  };
+
+  const claimOwn = (): void => {
+    if (claim === null) return;
+    if (batches++ % timedBatches > 0) {
+      claim();
+      return;
+    }
+    const began = performance.now();
+    usage.timedPoints += claim();
+    usage.timedSeconds += (performance.now() - began) / 1000;
+  };
+
+  const isAllFinished = (count: number): boolean =>
+    holders.subarray(0, count).every((_, slot) => Atomics.load(holders, slot) === holder.finished);
+
+  const waitForHelpers = (count: number): void => {
+    for (let spin = 0; spin < spins; spin++) {
+      if (Atomics.load(words, control.finished) === count) return;
+    }
+    const began = performance.now();
+    Atomics.store(words, control.leaderSleeps, 1);
+    for (;;) {
+      const finished = Atomics.load(words, control.finished);
+      if (finished === count) break;
+      if (Atomics.load(words, control.closed) === 1) throw new Error('a thread ended while it evaluated points');
+      const woken = Atomics.wait(words, control.finished, finished, sleepMs);
+      if (woken === 'timed-out' && isAllFinished(count)) break; // a thread may end between its last point and its count
+    }
+    Atomics.store(words, control.leaderSleeps, 0);
+    if (claim !== null) usage.waitedSeconds += (performance.now() - began) / 1000;
+  };
+
+  const evaluator: BatchEvaluator = {
+    ...{ points, logPosteriors, usage },
+    onFailure: null,
+    evaluate: (count) => {
+      if (count === 0) return;
+      publish(count);
+      claimOwn();
+      waitForHelpers(count);
+      settleBatch(evaluator, count, (slot) => findFailure(channel, slot));
+    },
+  };
+  return evaluator;
+}
+
+/**
+ * The helper's side of a channel: returns when the channel is closed, or `thread` is wanted no more. One that takes the
+ * place of a thread that was ended first sweeps up what that left behind.
+ */
+export function helpChannel(channel: BatchChannel, thread: number, forms: EvaluationForms, sweeps = false): void {
+  const { control: words } = channel;
+  const { claim, sweep } = openClaimer(channel, thread, forms);
+  if (sweeps) sweep();
+  let seen = -1;
+  while (Atomics.load(words, control.closed) === 0 && thread < Atomics.load(words, control.wanted)) {
+    seen = waitForBatch(words, seen);
+    claim();
+  }
+}
+
+function waitForBatch(words: Int32Array, seen: number): number {
+  for (let spin = 0; spin < spins; spin++) {
+    const batch = Atomics.load(words, control.batch);
+    if (batch !== seen) return batch;
+  }
+  Atomics.add(words, control.sleeping, 1);
+  Atomics.wait(words, control.batch, seen, sleepMs);
+  Atomics.sub(words, control.sleeping, 1);
+  return Atomics.load(words, control.batch);
+}
+
+/** Sets how many threads shall claim points; those of higher numbers leave. */
+export function wantThreads({ control: words }: BatchChannel, threads: number): void {
+  Atomics.store(words, control.wanted, threads);
+  wakeHelpers(words);
+}

@@ -1,0 +1,49 @@
+import { openCrew } from './openCrew.js';
+import { openGauge } from './types.js';
+import { startWorkerProcess } from './workerProcess.js';
+import { watchGauge } from './watchGauge.js';
+import type { ForkOptions } from './forkWatched.js';
+import type { Performed } from './wire.js';
+import type { Assignment } from './workerProcess.js';
+
+/** A place where one state at a time is worked on. */
+export interface Seat {
+  perform(assignment: Assignment): Promise<Performed>;
+  /** How many evaluators the running task shall have from now on. */
+  resize(size: number): void;
+  /** Ends it, whatever it is doing, and waits until it is gone. */
+  end(): Promise<void>;
+  isAlive(): boolean;
+}
+
+/** A seat that is a process of its own. */
+export function openProcessSeat(options: ForkOptions): Seat {
+  return startWorkerProcess('state process', options);
+}
+
+/** A seat on threads of this process. */
+export function openThreadSeat(): Seat {
+  const crew = openCrew(1);
+  let ended = false;
+  return {
+    perform: async ({ onGauge, ...work }) => {
+      const gauge = openGauge();
+      const stopWatching = watchGauge(gauge, () => {
+        onGauge(gauge);
+      });
+      try {
+        return await crew.performState({ ...work, gauge });
+      } finally {
+        stopWatching();
+      }
+    },
+    resize: (size) => {
+      crew.resize(size);
+    },
+    end: () => {
+      ended = true;
+      return crew.close();
+    },
+    isAlive: () => !ended,
+  };
+}

@@ -1,0 +1,106 @@
+import type { Worker } from 'node:worker_threads';
+
+import { StaticPool } from 'node-worker-threads-pool';
+
+import { TransdimError, decodeError } from '../errors.js';
+import type { Reply } from './wire.js';
+
+/** A thread that answers requests one after the other. */
+export interface Thread<Request> {
+  /** The report of one request. */
+  ask(request: Request): Promise<unknown>;
+  /** Ends the thread, whatever it is doing; requests that are running fail with `reason`. The next request starts a new one. */
+  end(reason: Error): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The part of StaticPool that its types keep to themselves: the adapter must hear of a thread that ends or throws. */
+interface Inside {
+  readonly workers: readonly Worker[];
+}
+
+/**
+ * One thread of node-worker-threads-pool. These of its habits are owned here: a thread that throws outside a task would
+ * end the process; one that exits leaves its task pending for ever, as does closing; one that exits with code 0, or was
+ * sent what cannot be cloned, takes no more tasks. All of them end the running requests with an error that says so.
+ */
+export function openThread<Request>(path: string): Thread<Request> {
+  type Pool = StaticPool<(request: Request) => Promise<Reply>>;
+  const running = new Set<(error: unknown) => void>();
+  let ending: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const workersOf = (of: Pool | undefined): readonly Worker[] => (of as unknown as Inside | undefined)?.workers ?? [];
+  const start = (): Pool => {
+    const started: Pool = new StaticPool({ size: 1, task: path });
+    for (const worker of workersOf(started)) {
+      worker.on('error', (cause) => {
+        if (pool === started) abandon(threadError(`threw outside a log posterior: ${cause.message}`, null, cause));
+      });
+      worker.on('exit', (code) => {
+        if (pool !== started) return;
+        abandon(threadError(`ended with exit code ${code}; does a log posterior call process.exit?`, code));
+      });
+    }
+    return started;
+  };
+  /** A thread that does nothing keeps no script alive. */
+  const hold = (on: boolean): void => {
+    for (const worker of workersOf(pool)) {
+      if (on) worker.ref();
+      else worker.unref();
+    }
+  };
+  const abandon = (error: unknown): void => {
+    for (const fail of running) fail(error);
+    running.clear();
+    ending = Promise.all([ending, pool?.destroy()]);
+    pool = undefined;
+  };
+  let pool: Pool | undefined = start();
+  hold(false);
+
+  return {
+    ask: (request) =>
+      new Promise((resolve, reject) => {
+        if (closed) throw closedError('this walker pool was closed: open another one');
+        const asked = (pool ??= start());
+        running.add(reject);
+        hold(true);
+        asked
+          .exec(request)
+          .then(
+            (reply) => {
+              if (reply.kind === 'done') resolve(reply.report);
+              else reject(decodeError(reply.error));
+            },
+            (error: unknown) => {
+              if (pool === asked) abandon(error);
+            },
+          )
+          .finally(() => {
+            running.delete(reject);
+            if (running.size === 0) hold(false);
+          });
+      }),
+    end: async (reason) => {
+      abandon(reason);
+      await ending;
+    },
+    close: async () => {
+      closed = true;
+      abandon(closedError('this walker pool was closed while it worked'));
+      await ending;
+    },
+  };
+}
+
+function threadError(what: string, exitCode: number | null, cause?: Error): TransdimError<'worker'> {
+  const fields = { worker: 'walker thread', exitCode, signal: null };
+  return new TransdimError('worker', `a walker thread ${what}`, fields, cause === undefined ? undefined : { cause });
+}
+
+/** The error of a pool that is used after it was closed. */
+export function closedError(message: string, pool = 'walkerPool'): TransdimError<'closed'> {
+  return new TransdimError('closed', message, { pool });
+}

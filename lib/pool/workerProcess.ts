@@ -1,0 +1,169 @@
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { TransdimError, decodeError, encodeError } from '../errors.js';
+import { forkWatched } from './forkWatched.js';
+import { sendContext } from './sendContext.js';
+import { withEvaluators } from './wireWalkers.js';
+import type { ForkOptions } from './forkWatched.js';
+import type { Relay } from './relay.js';
+import type { StateTask } from './types.js';
+import type { Performed, ProcessMessage, ProcessRequest, WireContext, WireWalkers } from './wire.js';
+
+/** What a process is to do next. */
+export interface Assignment {
+  readonly job: string;
+  readonly task: StateTask;
+  readonly context: WireContext;
+  readonly walkers: WireWalkers;
+  readonly onGauge: (values: Float64Array) => void;
+  readonly relay?: Relay;
+}
+
+/** A process that works on states, as the one that started it sees it. */
+export interface WorkerProcess {
+  /** Performs one task; one at a time. */
+  perform(assignment: Assignment): Promise<Performed>;
+  /** How many evaluators the running task shall have from now on. */
+  resize(size: number): void;
+  /** Ends the process, whatever it is doing, and waits until it is gone. */
+  end(): Promise<void>;
+  isAlive(): boolean;
+}
+
+/** The entry files: a state process supervises a crew; a walker process leads a state, or helps, on its main thread. */
+const entries = {
+  'state process': fileURLToPath(new URL('../entry/stateProcess.js', import.meta.url)),
+  'walker process': fileURLToPath(new URL('../entry/walkerProcess.js', import.meta.url)),
+};
+
+/** Starts a process, which cannot outlive this one. While it has no task, it keeps no script alive. */
+export function startWorkerProcess(kind: keyof typeof entries, options: ForkOptions): WorkerProcess {
+  const child = forkWatched(entries[kind], options);
+  child.unref();
+  child.channel?.unref();
+  let holders = 0;
+  const hold = (): (() => void) => {
+    holders += 1;
+    child.ref();
+    child.channel?.ref();
+    return () => {
+      holders -= 1;
+      if (holders > 0) return; // a report may come while the end of the process is awaited
+      child.unref();
+      child.channel?.unref();
+    };
+  };
+  let sentContext: string | undefined;
+  /** Whether the task is on its way; until then its size can still be changed here. */
+  let isAsked = false;
+  let size: number | undefined;
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      resolve();
+    });
+    child.once('error', () => {
+      resolve();
+    });
+  });
+  const send = (request: ProcessRequest): void => {
+    child.send(request, () => undefined); // a process that is gone is reported by its 'exit'
+  };
+
+  return {
+    perform: async ({ job, task, context, walkers, onGauge, relay }) => {
+      const letGo = hold();
+      isAsked = false;
+      size = undefined;
+      const sized = (): WireWalkers => (size === undefined ? walkers : withEvaluators(walkers, size));
+      const performed = listen(child, kind, onGauge, (message) => void answerRelay(message, relay, send));
+      performed.catch(() => undefined); // it is awaited below, when the context has been sent
+      try {
+        if (sentContext !== context.id) await sendContext(child, context);
+        sentContext = context.id;
+        send({ kind: 'task', job, task, walkers: sized() });
+        isAsked = true;
+        return await performed;
+      } finally {
+        letGo();
+      }
+    },
+    resize: (to) => {
+      if (isAsked) send({ kind: 'resize', size: to });
+      else size = to;
+    },
+    end: async () => {
+      hold(); // or this process could end while it waits
+      child.kill('SIGKILL');
+      if (child.pid !== undefined) await exited;
+    },
+    isAlive: () => child.pid !== undefined && child.connected && child.exitCode === null && child.signalCode === null,
+  };
+}
+
+type RelayMessage = Extract<ProcessMessage, { readonly kind: 'relay' }>;
+
+/** Evaluates points for the process by the user's own pool, which lives here. */
+async function answerRelay(
+  { state, points, count }: RelayMessage,
+  relay: Relay | undefined,
+  send: (request: ProcessRequest) => void,
+): Promise<void> {
+  if (relay === undefined) return;
+  try {
+    const { values, errors } = await relay(state, points, count);
+    const failures = Array.from(errors, ([slot, error]) => ({ slot, error: encodeError(error) }));
+    send({ kind: 'relayed', values, failures, broken: null });
+  } catch (error) {
+    send({ kind: 'relayed', values: new Float64Array(count).fill(NaN), failures: [], broken: encodeError(error) });
+  }
+}
+
+/** The report of the task that the process was given. */
+function listen(
+  child: ChildProcess,
+  kind: string,
+  onGauge: (values: Float64Array) => void,
+  onRelay: (message: RelayMessage) => void,
+): Promise<Performed> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      child.off('message', onMessage).off('exit', onExit).off('error', onError);
+    };
+    const onMessage = (message: unknown): void => {
+      const said = message as ProcessMessage;
+      switch (said.kind) {
+        case 'gauge':
+          onGauge(said.values);
+          return;
+        case 'relay':
+          onRelay(said);
+          return;
+        case 'done':
+          stop();
+          resolve(said.report as Performed);
+          return;
+        case 'failed':
+          stop();
+          reject(decodeError(said.error));
+          return;
+        default:
+          said satisfies never;
+      }
+    };
+    const onExit = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
+      stop();
+      const how = signal === null ? `with exit code ${String(exitCode)}` : `by signal ${signal}`;
+      const worker = `${kind} ${child.pid ?? '(not started)'}`;
+      reject(
+        new TransdimError('worker', `${worker} ended ${how} before its task was done`, { worker, exitCode, signal }),
+      );
+    };
+    const onError = (cause: Error): void => {
+      stop();
+      const fields = { worker: kind, exitCode: null, signal: null };
+      reject(new TransdimError('worker', `a ${kind} could not be started: ${cause.message}`, fields, { cause }));
+    };
+    child.on('message', onMessage).on('exit', onExit).on('error', onError);
+  });
+}

@@ -1,0 +1,17 @@
+import type { FailedEvaluation } from '../within/types.js';
+import type { StateEnsemble } from '../within/stateEnsemble.js';
+
+/** What is to be said of a layout that was slower than serial. */
+export function layoutWarnings([{ layout }]: readonly StateEnsemble[]): string[] {
+  return layout.warning === null ? [] : [layout.warning];
+}
+
+/** What is to be said of evaluations that failed and were rejected, state by state. */
+export function failureWarnings(failures: readonly FailedEvaluation[]): string[] {
+  return [...new Set(failures.map(({ state }) => state))].map((state) => {
+    const own = failures.filter((failure) => failure.state === state);
+    const [{ point, message }] = own;
+    const first = `the first ${message} at the point [${point.join(', ')}]`;
+    return `${own.length} evaluation(s) of state '${state}' failed and were taken to be outside the support: ${first}. What is said of the state is wrong if the posterior lies there`;
+  });
+}

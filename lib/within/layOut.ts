@@ -1,0 +1,125 @@
+import { coreBudget } from '../plan/coreBudget.js';
+import { chooseLayout } from '../plan/chooseLayout.js';
+import { inspectMemory } from '../plan/inspectMemory.js';
+import { describeLayout } from '../plan/recommendLayouts.js';
+import { serialStatePool } from '../pool/serialStatePool.js';
+import { checkPools, configsOf } from '../pool/usePools.js';
+import { referenceTo } from '../problem/loadProblem.js';
+import { packData } from '../problem/shareData.js';
+import { timeJob } from './timeState.js';
+import type { Choice } from '../plan/chooseLayout.js';
+import type { Layout } from '../plan/recommendLayouts.js';
+import type { ProblemContext, StatePool } from '../pool/types.js';
+import type { CheckedPools, PoolOptions } from '../pool/usePools.js';
+import type { TimeReport } from './timeState.js';
+
+/** What one state of a call will take, as far as its options tell. */
+export interface StateWork {
+  readonly state: number;
+  readonly dimension: number;
+  readonly evaluations: number;
+  /** Times that points are evaluated together. */
+  readonly batches: number;
+}
+
+/** The pools of a call, the layout they make, and why. */
+export interface LaidOut {
+  /** The problem and data for which it was made, set up at most once in this thread. */
+  readonly context: ProblemContext;
+  readonly pools: CheckedPools;
+  readonly layout: Layout;
+  /** Seconds per evaluation of each state, where they were timed; else null. */
+  readonly seconds: readonly number[] | null;
+  /** What all evaluations are predicted to take, in one thread and in this layout, where it was chosen by that; else null. */
+  readonly predictedSeconds: Choice['predictedSeconds'] | null;
+}
+
+/** The log posteriors of all states together are timed no longer than this. */
+const timingSeconds = 0.2;
+
+/**
+ * The pools as asked; else what suits the machine and the problem: its log posteriors are timed in this thread for at most
+ * 200 ms, or 1 % of what the call is expected to take.
+ */
+export async function layOut(
+  context: ProblemContext,
+  options: PoolOptions,
+  work: readonly StateWork[],
+  ensembles: number,
+  timeLimitMs: number | null = null,
+): Promise<LaidOut> {
+  const { problem } = context;
+  const asked = checkPools(problem, options);
+  if (options.statePool !== undefined || options.walkerPool !== undefined)
+    return named(context, asked, 'as asked', null);
+  if (timeLimitMs !== null) return layOutLimited(context, options, work, ensembles);
+  if (options.parallel === false || options.forwardPool?.kind === 'threads') {
+    const why = options.parallel === false ? 'parallel is false' : 'all cores work on one log posterior at a time';
+    return named(context, asked, why, null);
+  }
+  const inline = 'the problem is inline (defineProblem without import.meta.url)';
+  if (options.parallel === true) referenceTo(problem);
+
+  const reports = await timeStates(serialStatePool({ kind: 'serial' }), context, work);
+  const seconds = reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation || 0);
+  if (reports.some(({ awaits }) => awaits)) {
+    const pools = checkPools(problem, { walkerPool: { kind: 'promises' } });
+    return named(context, pools, 'the log posterior returns promises', seconds);
+  }
+  if (problem.moduleUrl === null) return named(context, asked, inline, seconds);
+  const { parallel, processors, stateProcessors } = options;
+  const states = work.map((state, i) => ({ ...state, secondsPerEvaluation: seconds[i] }));
+  const needs = { states, ensembles, parallel, processors, stateProcessors };
+  const problemMemoryMb = packData(context.data).byteLength / 2 ** 20;
+  const cores = coreBudget();
+  const memoryAvailableMb = isLong(states) ? (await inspectMemory()).memoryAvailableMb : Infinity;
+  const { layout, predictedSeconds } = chooseLayout({ ...needs, problemMemoryMb }, { cores, memoryAvailableMb });
+  const { statePool, walkerPool } = layout;
+  return { context, pools: checkPools(problem, { statePool, walkerPool }), layout, seconds, predictedSeconds };
+}
+
+/** Only threads that can be ended keep a time limit: nothing is timed in this one, and even one evaluator is a thread. */
+function layOutLimited(
+  context: ProblemContext,
+  { parallel, processors, stateProcessors, forwardPool }: PoolOptions,
+  work: readonly StateWork[],
+  ensembles: number,
+): LaidOut {
+  const { problem } = context;
+  const size =
+    parallel === false ? 1 : Math.min(processors ?? coreBudget(), stateProcessors ?? Infinity, work.length * ensembles);
+  const statePool = size === 1 ? ({ kind: 'serial' } as const) : ({ kind: 'threads', size } as const);
+  const pools = checkPools(problem, { statePool, walkerPool: { kind: 'threads', size: 1 }, forwardPool });
+  return named(context, pools, 'evaluationTimeLimitMs needs threads, and nothing is timed without it', null);
+}
+
+/** Whether a layout may be chosen that needs more memory: looking takes longer than short work. */
+function isLong(states: readonly { readonly evaluations: number; readonly secondsPerEvaluation: number }[]): boolean {
+  return states.reduce((sum, state) => sum + state.evaluations * (state.secondsPerEvaluation + 1e-7), 0) > 0.1;
+}
+
+/** What one evaluation of each state takes, timed in the pool. */
+export async function timeStates(
+  statePool: StatePool,
+  context: ProblemContext,
+  work: readonly StateWork[],
+): Promise<readonly TimeReport[]> {
+  const mostSeconds = timingSeconds / work.length;
+  const tasks = work.map(({ state, dimension, evaluations }) => {
+    return {
+      ...{ state, dimension, evaluations, mostSeconds },
+      batchSize: 1,
+      cost: 0,
+      timeLimitMs: null,
+      forwardThreads: 1,
+    };
+  });
+  const walkers = { kind: 'serial' } as const;
+  return (await statePool.performStates(timeJob, tasks, context, walkers, () => undefined)).reports;
+}
+
+function named(context: ProblemContext, pools: CheckedPools, why: string, seconds: readonly number[] | null): LaidOut {
+  const { statePool, walkerPool } = configsOf(pools);
+  const reason = `${describeLayout(statePool, walkerPool)}: ${why}`;
+  return { context, pools, layout: { statePool, walkerPool, reason }, seconds, predictedSeconds: null };
+}

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+
+import { TransdimError } from '../errors.js';
+import { secondsOfLoop } from '../plan/costs.js';
+import { judgeLayout } from '../plan/judgeLayout.js';
+import { gaugeFields } from '../pool/types.js';
+import { useStatePool } from '../pool/usePools.js';
+import { openProgress } from '../progress/openProgress.js';
+import { homeOf } from './chainHome.js';
+import { layOut, timeStates } from './layOut.js';
+import { checkSampleOptions } from './options.js';
+import { sampleJob } from './sampleState.js';
+import { makeStateEnsemble } from './stateEnsemble.js';
+import { summariseJob } from './summariseState.js';
+import { openTemporaryFolder } from './temporaryFolder.js';
+import type { LaidOut, StateWork } from './layOut.js';
+import type { Gauge, OnGauge, ProblemContext, StatePool } from '../pool/types.js';
+import type { Problem, State } from '../problem/types.js';
+import type { Progress, ProgressDisplay } from '../progress/types.js';
+import type { CheckedSampleOptions, SampleOptions } from './options.js';
+import type { StateEnsemble } from './stateEnsemble.js';
+import type { SampleTask } from './types.js';
+
+/** The ensembles of all states; `given` are the pools and layout of a run of which this is a stage. */
+export async function sampleStates(
+  problem: Problem,
+  options: SampleOptions,
+  given?: LaidOut,
+): Promise<StateEnsemble[]> {
+  const { data, progress } = options;
+  const checked = checkSampleOptions(problem, options);
+  const work = workOf(problem, checked);
+  const laidOut = given ?? (await layOut({ problem, data }, options, work, checked.ensembles, checked.timeLimitMs));
+  const { context, pools } = laidOut;
+  const temporary = options.chainFolder === undefined ? openTemporaryFolder() : undefined;
+  const folder = temporary ?? { path: checkFolder(options.chainFolder ?? '') }; // a temporary one goes when nobody holds it
+  const display = await openProgress(
+    progress,
+    'sample',
+    problem.states.map(({ name }) => name),
+  );
+  try {
+    const onGauge = relay(display, problem.states, 'sample');
+    const began = performance.now();
+    return await useStatePool(pools, async (statePool) => {
+      const costs = await costsOf(statePool, context, work, laidOut, checked.timeLimitMs);
+      const tasks = problem.states.map((state): SampleTask => {
+        const task = makeTask(state, checked, costs[state.index], folder.path);
+        return { ...task, forwardThreads: pools.forwardThreads };
+      });
+      const sampled = await statePool.performStates(sampleJob, tasks, context, pools.walkerPool, onGauge);
+      const whole = tasks.map((task) => ({ ...task, ensembles: checked.ensembles, batchSize: 1 }));
+      const summarised = await statePool.performStates(summariseJob, whole, context, pools.walkerPool, () => undefined);
+      display.check();
+      const seconds = (performance.now() - began) / 1000;
+      const usage = [...sampled.usage, ...summarised.usage];
+      const layout = judgeLayout(laidOut.layout, seatsOf(statePool), seconds, usage);
+      const home = temporary === undefined ? folder : homeOf(temporary, problem, checked);
+      return problem.states.map((state, index) => {
+        const { walkers, steps } = checked.perState[index];
+        const facts = { state, statePrior: problem.statePriors[index], seed: checked.seed, layout };
+        const shape = { walkers, steps, ensembles: checked.ensembles };
+        return makeStateEnsemble({ ...facts, ...shape }, sampled.reports[index], summarised.reports[index], home);
+      });
+    });
+  } catch (error) {
+    temporary?.remove();
+    throw error;
+  } finally {
+    display.close();
+  }
+}
+
+/** What each state will take, as far as the options tell. */
+export function workOf(problem: Problem, { perState, ensembles }: CheckedSampleOptions): StateWork[] {
+  return problem.states.map(({ index, dimension }) => {
+    const { walkers, steps } = perState[index];
+    return { state: index, dimension, evaluations: ensembles * walkers * (steps + 1), batches: 2 * steps + 1 };
+  });
+}
+
+/** What states of a problem were found to take, for the next call on open pools. */
+const known = new WeakMap<Problem, readonly number[]>();
+
+/** The seconds that each state is expected to take in one thread: the longest goes first, and is split first. */
+async function costsOf(
+  statePool: StatePool,
+  context: ProblemContext,
+  work: readonly StateWork[],
+  { seconds }: LaidOut,
+  timeLimitMs: number | null,
+): Promise<number[]> {
+  const { problem } = context;
+  let each = seconds ?? known.get(problem);
+  if (each === undefined && timeLimitMs === null && work.length > 1 && seatsOf(statePool) > 1) {
+    each = (await timeStates(statePool, context, work)).map((report) => report.secondsPerEvaluation || 0);
+    known.set(problem, each);
+  }
+  return work.map(({ evaluations, dimension }, i) => evaluations * ((each?.[i] ?? 0) + secondsOfLoop(dimension)));
+}
+
+/** How many states a pool works on at once. */
+function seatsOf({ config }: StatePool): number {
+  return 'size' in config ? (config.size ?? 1) : 1;
+}
+
+function makeTask(state: State, checked: CheckedSampleOptions, cost: number, chainFolder: string) {
+  const { ensembles, seed, moves, verify, onFailure, timeLimitMs } = checked;
+  const own = checked.perState[state.index];
+  return {
+    ...own,
+    ...{ seed, moves, verify, onFailure, timeLimitMs, cost, chainFolder },
+    ...{ state: state.index, name: state.name, dimension: state.dimension },
+    ...{ ensembles: Array.from({ length: ensembles }, (_, e) => e), ofEnsembles: ensembles },
+    batchSize: ensembles * own.walkers,
+  };
+}
+
+/** Passes gauges on to a display, one state per task. */
+export function relay(display: ProgressDisplay, states: readonly State[], stage: Progress['stage']): OnGauge {
+  return (task: number, gauge: Gauge) => {
+    display.show({
+      stage,
+      state: states[task].name,
+      done: Math.round(gauge[gaugeFields.done]), // parts of a state count by their share
+      total: Math.round(gauge[gaugeFields.total]),
+      evaluations: gauge[gaugeFields.evaluations],
+      acceptance: gauge[gaugeFields.accepted] / gauge[gaugeFields.proposed],
+    });
+  };
+}
+
+function checkFolder(path: string): string {
+  if (existsSync(path)) return path;
+  throw new TransdimError('file', `chainFolder '${path}' does not exist: create it first`, { path });
+}

@@ -1,0 +1,63 @@
+import { openStream } from '../random/stream.js';
+import { asStartRandom, startPoint } from './startEnsembles.js';
+import type { StateJob, StateTask } from '../pool/types.js';
+import type { Problem } from '../problem/types.js';
+
+/** How long one state's log posterior may be timed. */
+export interface TimeTask extends StateTask {
+  /** Evaluations that the run will make: the timing takes at most a hundredth of them. */
+  readonly evaluations: number;
+  /** In seconds, all evaluations together; one is always made. */
+  readonly mostSeconds: number;
+}
+
+/** What one evaluation of a state's log posterior takes. */
+export interface TimeReport {
+  /** In seconds; NaN where start() or the log posterior fails, which sampling will report. */
+  readonly secondsPerEvaluation: number;
+  /** Whether the log posterior returns a promise. */
+  readonly awaits: boolean;
+}
+
+/** Times the log posterior of a state at starting points of a fixed stream. */
+export const timeJob: StateJob<TimeTask, TimeReport> = {
+  name: 'time',
+  perform: async ({ state, evaluations, mostSeconds }, { problem, shared, openSerial }) => {
+    const own = problem.states[state];
+    const random = asStartRandom(openStream(0, 'time', own.name));
+    const evaluator = openSerial(1);
+    evaluator.onFailure = () => undefined;
+    try {
+      const points = Array.from({ length: 8 }, () => startPoint({ problem, shared }, own, random));
+      if (returnsPromise(problem, state, shared, Float64Array.from(points[0]))) {
+        return { secondsPerEvaluation: NaN, awaits: true };
+      }
+      // The first calls are slow, until the function is compiled: the quickest of ever longer runs counts.
+      let each = Infinity;
+      for (let count = 1, spent = 0, done = 0; ; count *= 2) {
+        const began = performance.now();
+        for (let i = 0; i < count; i++) {
+          evaluator.points.set(points[i % points.length]);
+          const pending = evaluator.evaluate(1);
+          if (pending !== undefined) await pending;
+        }
+        const seconds = (performance.now() - began) / 1000;
+        each = Math.min(each, seconds / count);
+        spent += seconds;
+        done += count;
+        const isEnough = spent + 2 * seconds > mostSeconds || spent + 2 * seconds > 0.01 * each * evaluations;
+        if (isEnough || done > 0.01 * evaluations) return { secondsPerEvaluation: each, awaits: false };
+      }
+    } catch {
+      return { secondsPerEvaluation: NaN, awaits: false };
+    }
+  },
+};
+
+function returnsPromise(problem: Problem, index: number, shared: unknown, x: Float64Array): boolean {
+  const density = problem.logPosterior ?? problem.logLikelihood;
+  const value: unknown = density?.(x, problem.states[index], shared);
+  if (!(value instanceof Promise)) return false;
+  value.catch(() => undefined); // it is asked for again when the run begins
+  return true;
+}

@@ -1,0 +1,53 @@
+import { isWorker } from '../problem/registry.js';
+import { moduleUrlOf } from './moduleUrl.js';
+import { checkWorkerPoolOptions } from './options.js';
+import { goNoFurther, offerFunctions } from './ownFunctions.js';
+import { startWorkerPool } from './startWorkerPool.js';
+import type { AnyTasks, WorkerPool, WorkerPoolOptions } from './types.js';
+
+/**
+ * A pool of workers that perform functions which the module at `moduleUrl` exports: work other than sampling, such as a
+ * bootstrap or a sweep. (A walker pool, openWalkerPool, is another thing: it evaluates the points of one state.) Workers
+ * start now, and each imports the module afresh. One that dies rejects the task that it had, and is replaced. The pool
+ * keeps the script alive only while workers start and tasks are pending; workers end with the script, however it ends.
+ * In a worker that imports the script which opens the pool nothing is started, and no promise of the pool settles.
+ *
+ * @throws {TransdimError} tag 'option': no URL of a module, an option that cannot be used
+ * @example
+ * function square(x) {
+ *   return x * x;
+ * }
+ * const pool = openWorkerPool(import.meta.url, { functions: { square }, size: 2 });
+ * try {
+ *   console.log(await pool.map('square', [1, 2, 3])); // [1, 4, 9]
+ * } finally {
+ *   await pool.shutdown();
+ * }
+ */
+export function openWorkerPool<Tasks = AnyTasks>(
+  moduleUrl: string | URL,
+  options: WorkerPoolOptions<Tasks> = {},
+): WorkerPool<Tasks> {
+  const url = moduleUrlOf('moduleUrl', moduleUrl);
+  const checked = checkWorkerPoolOptions(options);
+  if (!isWorker()) return startWorkerPool<Tasks>(url, checked);
+  offerFunctions(url, checked.functions);
+  return poolThatStandsAside<Tasks>(checked.size);
+}
+
+/** What the script that a worker imports gets for a pool: it stops at whatever it awaits of it. */
+function poolThatStandsAside<Tasks>(size: number): WorkerPool<Tasks> {
+  return {
+    ...{ size, pending: 0 },
+    isAlive: () => true,
+    submit: goNoFurther,
+    map: goNoFurther,
+    // eslint-disable-next-line require-yield
+    results: async function* () {
+      await goNoFurther();
+    },
+    shutdown: goNoFurther,
+    close: goNoFurther,
+    [Symbol.asyncDispose]: goNoFurther,
+  };
+}

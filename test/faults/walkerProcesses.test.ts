@@ -1,0 +1,106 @@
+/** Walker processes that end before their work does are named, whichever they are, and open pools go on with new ones. */
+import t from 'tap';
+
+import { runMcmcPerState } from '../../lib/within/runMcmcPerState.js';
+import { openLayout, processes } from '../contract/layouts.js';
+import { reasonOf } from '../contract/reasonOf.js';
+import faulty from '../fixtures/problems/faulty.js';
+import slow from '../fixtures/problems/slow.js';
+import { descendants, needsProc, untilGone } from './processTree.js';
+import type { FaultyData } from '../fixtures/problems/faulty.js';
+import type { OpenLayout, TestLayout } from '../contract/layouts.js';
+
+const short = { walkers: 8, steps: 60, ensembles: 2, discard: 0, thin: 1, seed: 2 };
+const sound: FaultyData = { fault: null, above: 0 };
+
+async function sampleFaulty({ statePool, walkerPool }: OpenLayout, data: FaultyData): Promise<readonly number[]> {
+  const [, ensemble] = await runMcmcPerState(faulty, { ...short, statePool, walkerPool, data });
+  return ensemble.mean;
+}
+
+const [, expected] = await runMcmcPerState(faulty, { ...short, data: sound, parallel: false });
+
+const walkerPool = (size: number) => ({ kind: 'processes', size, execArgv: [] }) as const;
+const layouts: readonly TestLayout[] = [
+  { name: 'one walker process', statePool: { kind: 'serial' }, walkerPool: walkerPool(1) },
+  { name: '3 walker processes', statePool: { kind: 'serial' }, walkerPool: walkerPool(3) },
+  { name: '2 state threads of 2 walker processes', statePool: { kind: 'threads', size: 2 }, walkerPool: walkerPool(2) },
+  { name: '2x2 state and walker processes', statePool: processes(2, 1).statePool, walkerPool: walkerPool(2) },
+];
+
+for (const layout of layouts) {
+  await t.test(`${layout.name}: a log posterior that ends its process is an error, not a hang`, async (t) => {
+    const open = openLayout(layout);
+    t.teardown(() => open.close());
+    const faults: readonly FaultyData[] = [
+      { fault: 'exit', above: 0.5, exitCode: 3 },
+      { fault: 'kill', above: 0.5 },
+    ];
+    for (const data of faults) {
+      const how = data.fault === 'exit' ? { exitCode: 3, signal: null } : { exitCode: null, signal: 'SIGKILL' };
+      t.match(await reasonOf(sampleFaulty(open, data)), {
+        ...{ tag: 'worker', fields: { worker: /^walker process \d+$/, ...how } },
+        message:
+          /^walker process \d+ ended (with exit code 3|by signal SIGKILL) (before its task was done|while it evaluated points)$/,
+      });
+      t.strictSame(await sampleFaulty(open, sound), expected.mean, 'and the pools go on');
+    }
+  });
+}
+
+await t.test(
+  'each of three walker processes that is killed while it works is named',
+  { skip: needsProc },
+  async (t) => {
+    const open = openLayout(layouts[1]);
+    t.teardown(() => open.close());
+    const { statePool, walkerPool } = open;
+    for (const which of [0, 1, 2]) {
+      await sampleFaulty(open, sound); // all of them are there
+      const victim = descendants(process.pid)[which];
+      let killed = false;
+      const progress = ({ done }: { readonly done: number }): void => {
+        if (!killed && done > 0) killed = process.kill(victim.pid, 'SIGKILL');
+      };
+      t.match(await reasonOf(runMcmcPerState(slow, { ...short, steps: 100_000, statePool, walkerPool, progress })), {
+        ...{ tag: 'worker', fields: { worker: `walker process ${victim.pid}`, signal: 'SIGKILL' } },
+      });
+    }
+    t.strictSame(await sampleFaulty(open, sound), expected.mean, 'and the pool goes on');
+  },
+);
+
+await t.test(
+  'walker processes that are killed while they are idle are replaced in silence',
+  { skip: needsProc },
+  async (t) => {
+    const open = openLayout(layouts[1]);
+    t.teardown(() => open.close());
+    for (const which of [[1], [0], [0, 1, 2]]) {
+      await sampleFaulty(open, sound);
+      const all = descendants(process.pid);
+      t.equal(all.length, 3);
+      for (const index of which) process.kill(all[index].pid, 'SIGKILL');
+      await untilGone(which.map((index) => all[index]));
+      await new Promise((resolve) => setTimeout(resolve, 1000)); // their parents hear of it a moment later
+      t.strictSame(await sampleFaulty(open, sound), expected.mean);
+    }
+  },
+);
+
+await t.test(
+  'a pool of walker processes that is closed while it works says so, and leaves nothing',
+  { skip: needsProc },
+  async (t) => {
+    const open = openLayout(layouts[1]);
+    t.teardown(() => open.close());
+    const { statePool, walkerPool } = open;
+    const progress = ({ done }: { readonly done: number }): void => {
+      if (done > 0) void open.close();
+    };
+    t.match(await reasonOf(runMcmcPerState(slow, { ...short, steps: 100_000, statePool, walkerPool, progress })), {
+      ...{ tag: 'closed', message: /was closed while it worked/ },
+    });
+    await untilGone(descendants(process.pid));
+  },
+);

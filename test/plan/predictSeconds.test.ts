@@ -1,0 +1,88 @@
+import t from 'tap';
+
+import { batchSeconds, breakEvenSeconds, efficiency, secondsOfLoop } from '../../lib/plan/costs.js';
+import { predictParallel, predictSerial } from '../../lib/plan/predictSeconds.js';
+import type { Shape, StateCost } from '../../lib/plan/predictSeconds.js';
+
+const dimension = 3;
+const perMillion = 1e6 * secondsOfLoop(dimension);
+
+/** A million evaluations that take `seconds` in all, the loop around them included. */
+const stateOf = (seconds: number, pointsPerBatch: number): StateCost => ({
+  ...{ evaluations: 1e6, secondsPerEvaluation: (seconds - perMillion) / 1e6, dimension },
+  batches: 1e6 / pointsPerBatch,
+});
+
+/** One point at a time: more threads are of no use. */
+const alone = (...seconds: number[]): StateCost[] => seconds.map((s) => stateOf(s, 1));
+
+/** Seconds on as many cores as evaluators, before what parallel work loses. */
+const ideal = (states: readonly StateCost[], ensembles: number, shape: Shape): number =>
+  efficiency * predictParallel(states, ensembles, shape, shape.slots * shape.threads);
+
+const cases: [string, number, number][] = [
+  ['one slot: one after the other', ideal(alone(1, 2, 4), 1, { slots: 1, threads: 1 }), 7],
+  ['as many slots as states: the longest', ideal(alone(1, 2, 4), 1, { slots: 3, threads: 1 }), 4],
+  ['the longest first: 2 beside 1 and 1', ideal(alone(1, 1, 2), 1, { slots: 2, threads: 1 }), 2],
+  ['the next starts when a slot is free: 3 beside 2 and 2', ideal(alone(2, 2, 3), 1, { slots: 2, threads: 1 }), 4],
+  ['more slots than states: independent ensembles', ideal(alone(4), 4, { slots: 4, threads: 1 }), 1],
+  ['three slots for four ensembles: two rounds', ideal(alone(4), 4, { slots: 3, threads: 1 }), 2],
+  ['slots enough for the states: they stay whole', ideal(alone(1, 3), 4, { slots: 2, threads: 1 }), 3],
+  ['no states', ideal([], 4, { slots: 2, threads: 2 }), 0],
+];
+for (const [claim, found, wanted] of cases) {
+  await t.test(`predicted: ${claim}`, (t) => {
+    t.ok(Math.abs(found - wanted) < 1e-6, `${found}, not ${wanted}`);
+    t.end();
+  });
+}
+
+/** What is left of `seconds` on so many threads: the log posteriors are shared, the loop is not, batches are joined. */
+const shared = (seconds: number, threads: number, pointsPerBatch: number): number =>
+  (seconds - perMillion) / threads + perMillion + (1e6 / pointsPerBatch) * batchSeconds;
+
+await t.test('threads share the log posteriors but not the loop, and every batch costs', (t) => {
+  const found = ideal([stateOf(100, 64)], 1, { slots: 1, threads: 4 });
+  t.ok(Math.abs(found - shared(100, 4, 64)) < 1e-6);
+  t.end();
+});
+
+await t.test('more threads than points in a batch are of no use', (t) => {
+  const found = ideal([stateOf(100, 2)], 1, { slots: 1, threads: 4 });
+  t.ok(Math.abs(found - shared(100, 2, 2)) < 1e-6);
+  t.end();
+});
+
+await t.test('a core that falls free helps a part that still runs, where that is faster', (t) => {
+  const states = [stateOf(100, 64), stateOf(300, 64)];
+  const found = ideal(states, 1, { slots: 2, threads: 1 });
+  t.ok(Math.abs(found - (100 + (2 / 3) * shared(300, 2, 64))) < 1e-6, `${found}`);
+  const cheap = [stateOf(1, 1), stateOf(3, 2)]; // 10 us more per evaluation than there is to win
+  t.ok(Math.abs(ideal(cheap, 1, { slots: 2, threads: 1 }) - 3) < 1e-6);
+  t.end();
+});
+
+await t.test('more evaluators than cores are no faster, and all lose a little', (t) => {
+  const states = alone(1, 1, 1, 1);
+  const on = (cores: number): number => predictParallel(states, 1, { slots: 4, threads: 1 }, cores);
+  t.ok(Math.abs(on(2) - 2 / efficiency) < 1e-6);
+  t.equal(on(4), on(64));
+  t.end();
+});
+
+await t.test('serial: the sum', (t) => {
+  t.ok(Math.abs(predictSerial(alone(1, 2, 4)) - 7) < 1e-6);
+  t.end();
+});
+
+await t.test('at the break-even, threads take as long as one', (t) => {
+  for (const [points, threads] of [
+    [64, 2],
+    [16, 4],
+  ]) {
+    const cost = { evaluations: 1e6, secondsPerEvaluation: breakEvenSeconds(points, threads), dimension };
+    const states = [{ ...cost, batches: 1e6 / points }];
+    t.ok(Math.abs(ideal(states, 1, { slots: 1, threads }) / predictSerial(states) - 1) < 1e-9);
+  }
+  t.end();
+});
