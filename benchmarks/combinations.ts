@@ -49,7 +49,7 @@ export async function combinations({ rounds }: Effort): Promise<Figure[]> {
       await using statePool = openStatePool(stateConfig);
       await using own = level1 === 'serial' ? openWalkerPool(walkerConfig) : null;
       const walkerPool = own ?? walkerConfig;
-      for (let i = 0; i < 5; i++) await run({ statePool, walkerPool }); // each worker compiles for itself
+      for (let i = 0; i < 20; i++) await run({ statePool, walkerPool }); // each worker compiles for itself
       const { sequential, spread } = await paired(
         { sequential: () => run({ parallel: false }), spread: () => run({ statePool, walkerPool }) },
         rounds,

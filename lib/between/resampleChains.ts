@@ -1,3 +1,4 @@
+import { isLogBelow } from '../math/isLogBelow.js';
 import { openStream } from '../random/stream.js';
 import type { PlainJob } from '../pool/types.js';
 import type { Seed } from '../random/stream.js';
@@ -49,7 +50,7 @@ export function resampleChain({ chain, seed, discard, steps, logWeights, proposa
     const members = logWeights[to];
     const index = Math.floor(uniform() * members.length);
     const logRatio = members[index] - logWeight + logCorrection[row + to];
-    if (logRatio >= 0 || Math.log(uniform() + halfUlp) < logRatio) {
+    if (logRatio >= 0 || isLogBelow(uniform() + halfUlp, logRatio)) {
       state = to;
       member = index;
       logWeight = members[index];

@@ -1,31 +1,20 @@
 /** What starts in every state process: its main thread only supervises the crew that works on a state. */
-import { decodeError, encodeError } from '../errors.js';
+import { encodeError } from '../errors.js';
 import { openCrew } from '../pool/openCrew.js';
 import { openContextReceiver } from '../pool/sendContext.js';
 import { openGauge } from '../pool/types.js';
 import { watchGauge } from '../pool/watchGauge.js';
-import type { Relay } from '../pool/relay.js';
 import type { Performed, ProcessMessage, ProcessRequest, WireContext } from '../pool/wire.js';
 
 type TaskRequest = Extract<ProcessRequest, { readonly kind: 'task' }>;
-type Relayed = Extract<ProcessRequest, { readonly kind: 'relayed' }>;
 
 const receive = openContextReceiver();
 let context: WireContext | undefined;
-let onRelayed: ((message: Relayed) => void) | undefined;
 /** Its first thread starts while the first task is still on its way. */
 const crew = openCrew(1);
 
 const say = (message: ProcessMessage): void => {
   process.send?.(message, undefined, undefined, () => undefined); // a parent that is gone is noticed by 'disconnect'
-};
-
-const relay: Relay = async (state, points, count) => {
-  const answered = new Promise<Relayed>((resolve) => (onRelayed = resolve));
-  say({ kind: 'relay', state, points, count });
-  const { values, failures, broken } = await answered;
-  if (broken !== null) throw decodeError(broken);
-  return { values, errors: new Map(failures.map(({ slot, error }) => [slot, decodeError(error)])) };
 };
 
 async function perform({ job, task, walkers }: TaskRequest): Promise<Performed> {
@@ -35,7 +24,7 @@ async function perform({ job, task, walkers }: TaskRequest): Promise<Performed> 
     say({ kind: 'gauge', values: gauge.slice() });
   });
   try {
-    return await crew.performState({ job, task, context, walkers, gauge, relay });
+    return await crew.performState({ job, task, context, walkers, gauge });
   } finally {
     stopWatching();
   }
@@ -59,9 +48,6 @@ process.on('message', (request: ProcessRequest) => {
       return;
     case 'resize':
       crew.resize(request.size);
-      return;
-    case 'relayed':
-      onRelayed?.(request);
       return;
     default:
       request satisfies never;

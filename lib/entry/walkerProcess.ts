@@ -102,8 +102,6 @@ async function answer(request: ProcessRequest | HelperRequest): Promise<ProcessM
       size = request.size;
       evaluator?.resize(size);
       return undefined;
-    case 'relayed':
-      return undefined;
     case 'state':
       return prepare(request);
     case 'points':

@@ -1,4 +1,3 @@
-import type { Relay } from './relay.js';
 import type { Gauge, StateTask } from './types.js';
 import type { Performed, WireContext, WireWalkers } from './wire.js';
 
@@ -9,8 +8,6 @@ export interface CrewWork {
   readonly context: WireContext;
   readonly walkers: WireWalkers;
   readonly gauge: Gauge;
-  /** Where the user's own walker pool can be reached, for walkers of kind 'relay'. */
-  readonly relay?: Relay;
 }
 
 /** Those of one process that work on one state together: one leads, the others evaluate points of its batches. */

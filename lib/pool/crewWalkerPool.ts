@@ -1,10 +1,24 @@
 import { wireContext } from './wireContext.js';
 import { wireWalkers } from './wireWalkers.js';
 import type { Crew } from './crew.js';
-import type { Gauge, PlainJob, ProblemContext, StateJob, StateTask, WalkerPool, WalkerPoolConfig } from './types.js';
+import type {
+  Gauge,
+  MapPool,
+  PlainJob,
+  ProblemContext,
+  StateJob,
+  StateTask,
+  WalkerPool,
+  WalkerPoolConfig,
+} from './types.js';
 
 /** The walker pool of a crew of threads or processes of this process; `restore` is called when it has been closed. */
-export function crewWalkerPool(config: WalkerPoolConfig, crew: Crew, seats: number, restore: () => void): WalkerPool {
+export function crewWalkerPool(
+  config: Exclude<WalkerPoolConfig, MapPool>,
+  crew: Crew,
+  seats: number,
+  restore: () => void,
+): WalkerPool {
   const close = async (): Promise<void> => {
     await crew.close();
     restore();

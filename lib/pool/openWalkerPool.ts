@@ -11,7 +11,7 @@ import type { WalkerPool, WalkerPoolConfig } from './types.js';
 /**
  * A pool over which the points of one state's batches are spread, in this process, for use in many calls.
  * Given to a call together with a state pool, only its configuration is used: every state makes its own. A pool of the
- * user's own, an object with map(fn, items), stays where it is: states that run elsewhere send their points here.
+ * user's own, an object with map(fn, items), stays where it is: the states whose points it evaluates are led in this process too.
  *
  * @throws {TransdimError} tag 'option': an unknown kind, a size that is no whole number from 1.
  * @example

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { decodeError } from '../errors.js';
 import { TimeLimitPassed, openUsage, settleBatch } from './evaluatePoint.js';
 import { openRun } from './evaluateRun.js';
+import { openHelperTrial } from './helperTrial.js';
 import { startHelperProcess } from './helperProcess.js';
 import { whileAwake } from './stayAwake.js';
 import type { EvaluationForms } from '../problem/bindState.js';
@@ -59,6 +60,7 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, execArgv: 
   const seats: Seat[] = [];
   let wanted = 0;
   let failure: { readonly reason: unknown } | undefined;
+  const trial = openHelperTrial();
 
   const openSeat = (index: number): Seat => {
     let process = kept.get(index);
@@ -86,7 +88,11 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, execArgv: 
 
   const evaluate = async (count: number): Promise<void> => {
     const errors = new Map<number, Error>();
+    const started = performance.now();
+    const { timedPoints, timedSeconds } = usage;
+    const helpers = timeLimitMs === null && trial.rests() ? 0 : wanted;
     let next = 0;
+    const batch = { isHelped: false };
 
     const take = (wish: number): { readonly first: number; readonly size: number } => {
       const first = next;
@@ -101,6 +107,12 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, execArgv: 
       return Math.min(share, Math.max(1, togetherSeconds / each));
     };
 
+    /** Where evaluators share cores, a helper's work is taken from others: it must be worth its message many times. */
+    const leastWish = (): number => {
+      if (hasCores || timeLimitMs !== null || usage.timedPoints === 0) return 0.5;
+      return togetherSeconds / (usage.timedSeconds / usage.timedPoints);
+    };
+
     const helper = async (index: number): Promise<void> => {
       while (next < count && index < wanted) {
         const seat = seats[index];
@@ -109,7 +121,8 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, execArgv: 
           await seat.ready;
         }
         const wish = helperWish();
-        if (wish < 0.5) return; // this process is done before an answer would come
+        if (wish < leastWish()) return; // this process is done before an answer would come
+        batch.isHelped = true;
         const { first, size: taken } = take(wish);
         const sent = points.slice(first * dimension, (first + taken) * dimension);
         const answer = await answerInTime(seat.process.evaluate(sent, hasCores), timeLimitMs);
@@ -128,7 +141,7 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, execArgv: 
       if (timeLimitMs !== null) return;
       let lastLook = performance.now();
       while (next < count) {
-        const { first, size: taken } = take(forms.many === null ? 1 : (count - next) / (wanted + 1));
+        const { first, size: taken } = take(forms.many === null ? 1 : (count - next) / (helpers + 1));
         const atOnce = forms.many === null ? 1 : taken;
         for (let slot = first; slot < first + taken; slot += atOnce) {
           const began = performance.now();
@@ -144,14 +157,18 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, execArgv: 
     };
 
     // One that ends its process while this one computes must not end this one too: it is heard of afterwards.
-    const helping = Promise.allSettled(seats.slice(0, wanted).map((_, index) => helper(index)));
-    await setImmediate(); // the messages leave before this process computes
+    const helping = Promise.allSettled(seats.slice(0, helpers).map((_, index) => helper(index)));
+    if (helpers > 0) await setImmediate(); // the messages leave before this process computes
     await own();
     const began = performance.now();
     for (const outcome of await (hasCores ? whileAwake(helping) : helping))
       if (outcome.status === 'rejected') failure ??= outcome;
     usage.waitedSeconds += (performance.now() - began) / 1000;
     if (failure !== undefined) throw failure.reason;
+    if (batch.isHelped) {
+      const own = { ownPoints: usage.timedPoints - timedPoints, ownSeconds: usage.timedSeconds - timedSeconds };
+      trial.note({ points: count, seconds: (performance.now() - started) / 1000, ...own });
+    }
     settleBatch(evaluator, count, (slot) => errors.get(slot));
   };
 

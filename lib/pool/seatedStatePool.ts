@@ -1,18 +1,14 @@
 import { checkAgreement } from './agree.js';
 import { isMapPool } from './config.js';
 import { openGaugeSum } from './gaugeSum.js';
-import { mapPoints } from './mapEvaluator.js';
+import { mapStatePool } from './mapStatePool.js';
 import { openSeats } from './openSeats.js';
-import { noTimeLimit } from './noTimeLimit.js';
-import { sharedOf } from './sharedOf.js';
 import { joinReports, splitTasks } from './splitTasks.js';
 import { closedError } from './thread.js';
 import { isOpenWalkerPool } from './types.js';
 import { wireContext } from './wireContext.js';
 import { wireWalkers, withEvaluators } from './wireWalkers.js';
-import { bindPromise } from '../problem/bindState.js';
 import type { FullStatePoolConfig, MapPool } from './config.js';
-import type { Relay } from './relay.js';
 import type { Seat } from './seat.js';
 import type {
   OnGauge,
@@ -38,11 +34,13 @@ export function seatedStatePool(
   onClose: () => void = () => undefined,
 ): StatePool {
   const seats = openSeats(config.size, openSeat, isElastic);
+  /** Points that the user's own pool evaluates are evaluated in this process: so are the states that they belong to led. */
+  const here = mapStatePool(takingTurns(config.size));
   let closed = false;
 
   const close = async (): Promise<void> => {
     closed = true;
-    await seats.close();
+    await Promise.all([seats.close(), here.close()]);
     onClose();
   };
 
@@ -55,13 +53,10 @@ export function seatedStatePool(
       walkerPool: WalkerPoolConfig | WalkerPool,
       onGauge: OnGauge,
     ): Promise<Performance<Report>> => {
-      const context = wireContext(given);
       const walkerConfig = isOpenWalkerPool(walkerPool) ? walkerPool.config : walkerPool;
+      if (isMapPool(walkerConfig)) return here.performStates(job, tasks, given, walkerPool, onGauge);
+      const context = wireContext(given);
       const walkers = wireWalkers(walkerConfig, config.size);
-      const relay = isMapPool(walkerConfig) ? relayTo(walkerConfig, given) : undefined;
-      if (relay !== undefined && tasks.some(({ timeLimitMs }) => timeLimitMs !== null)) {
-        throw noTimeLimit('an object with map(fn, items)');
-      }
       const parts = splitTasks(job, tasks, config.size);
       const gauges = openGaugeSum(parts, onGauge);
       const busy = new Set<Seat>();
@@ -78,7 +73,7 @@ export function seatedStatePool(
           busy.add(seat);
           const began = performance.now();
           const performed = await seat.perform({
-            ...{ job: job.name, task: part, context, relay },
+            ...{ job: job.name, task: part, context },
             walkers: withEvaluators(walkers, place.evaluators()),
             onGauge: (values) => {
               place.note(values);
@@ -109,12 +104,20 @@ export function seatedStatePool(
   };
 }
 
-/** Evaluates points of any state by the user's own walker pool, which lives in this process. */
-function relayTo(pool: MapPool, context: ProblemContext): Relay {
-  return async (state, points, count) => {
-    const { problem } = context;
-    const { dimension } = problem.states[state];
-    const items = Array.from({ length: count }, (_, i) => points.slice(i * dimension, (i + 1) * dimension));
-    return mapPoints(pool, bindPromise(problem, problem.states[state], sharedOf(context)), items);
+/** A map in this thread that has `size` items under way at once. */
+function takingTurns(size: number): MapPool {
+  return {
+    map: async (fn, items) => {
+      const results: Awaited<ReturnType<typeof fn>>[] = [];
+      let next = 0;
+      const take = async (): Promise<void> => {
+        while (next < items.length) {
+          const index = next++;
+          results[index] = await fn(items[index]);
+        }
+      };
+      await Promise.all(Array.from({ length: size }, take));
+      return results;
+    },
   };
 }

@@ -5,7 +5,6 @@ import { shareData } from '../problem/shareData.js';
 import { checkAgreement } from './agree.js';
 import { closeChannel, createChannel } from './batchChannel.js';
 import { openHelpers } from './helpers.js';
-import { serveRelay } from './relay.js';
 import { closedError, openThread } from './thread.js';
 import type { Thread } from './thread.js';
 import type { Crew } from './crew.js';
@@ -52,7 +51,7 @@ export function threadCrew(size: number): Crew {
     void Promise.all(threads().map((thread) => thread.end(reason)));
   };
 
-  const perform: Crew['performState'] = async ({ job, task, context: given, walkers, gauge, relay }) => {
+  const perform: Crew['performState'] = async ({ job, task, context: given, walkers, gauge }) => {
     if (closed) throw closedError('this walker pool was closed: open another one');
     if (walkers.kind === 'processes') throw new Error('a crew of threads was asked for walker processes');
     const context = withSharedData(given);
@@ -60,7 +59,7 @@ export function threadCrew(size: number): Crew {
       return (await leader.ask({ kind: 'lead', job, task, context, walkers, gauge })) as Performed;
     }
     const { state, batchSize, dimension, timeLimitMs, forwardThreads } = task;
-    const leadsOnly = walkers.kind === 'relay' || timeLimitMs !== null;
+    const leadsOnly = timeLimitMs !== null;
     const channel = createChannel(batchSize, dimension, mostThreads);
     const first = leadsOnly ? 1 : 0;
     const team = openHelpers({
@@ -78,16 +77,12 @@ export function threadCrew(size: number): Crew {
         closeChannel(channel);
       });
     lead.catch(endAfterDeath);
-    const others: Promise<unknown>[] = [lead];
-    if (walkers.kind === 'relay') others.push(serveRelay(channel, relay, state));
-    else {
-      resizeRunning = (to) => {
-        if (walkers.kind === 'threads') team.resize(first + to);
-      };
-      team.resize(first + (walkers.kind === 'threads' ? (wanted ?? walkers.size) : 1));
-    }
+    resizeRunning = (to) => {
+      if (walkers.kind === 'threads') team.resize(first + to);
+    };
+    team.resize(first + (walkers.kind === 'threads' ? (wanted ?? walkers.size) : 1));
     try {
-      const outcomes = await Promise.allSettled(others);
+      const outcomes = await Promise.allSettled([lead]);
       const helped = await team.leave();
       const reasons = [...outcomes, ...helped].flatMap((outcome) =>
         outcome.status === 'rejected' ? [outcome.reason as unknown] : [],

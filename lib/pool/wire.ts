@@ -26,9 +26,7 @@ export type WireWalkers =
       /** Whether each evaluator has a core of its own: then it may poll for messages instead of sleeping. */
       readonly hasCores: boolean;
     }
-  | { readonly kind: 'promises'; readonly limit: number }
-  /** Batches go back to the process that has the user's own pool. */
-  | { readonly kind: 'relay' };
+  | { readonly kind: 'promises'; readonly limit: number };
 
 /** How the leader of a state has its points evaluated. */
 export type LeaderWalkers =
@@ -98,21 +96,10 @@ export type ProcessRequest =
   | ContextMessage
   | { readonly kind: 'task'; readonly job: string; readonly task: StateTask; readonly walkers: WireWalkers }
   /** How many evaluators the running task shall have from now on. */
-  | { readonly kind: 'resize'; readonly size: number }
-  | {
-      readonly kind: 'relayed';
-      readonly values: Float64Array;
-      readonly failures: readonly SlotFailure[];
-      /** Why the user's pool gave nothing at all. */
-      readonly broken: EncodedError | null;
-    };
+  | { readonly kind: 'resize'; readonly size: number };
 
 /** What such a process says. */
-export type ProcessMessage =
-  | Reply
-  | { readonly kind: 'gauge'; readonly values: Float64Array }
-  /** Points for the user's own pool, which the other side has. */
-  | { readonly kind: 'relay'; readonly state: number; readonly points: Float64Array; readonly count: number };
+export type ProcessMessage = Reply | { readonly kind: 'gauge'; readonly values: Float64Array };
 
 /** What a helper among walker processes is asked. */
 export type HelperRequest =

@@ -1,11 +1,9 @@
 import { coreBudget } from '../plan/coreBudget.js';
-import { isMapPool } from './config.js';
-import type { WalkerPoolConfig } from './config.js';
+import type { MapPool, WalkerPoolConfig } from './config.js';
 import type { WireWalkers } from './wire.js';
 
-/** A walker pool's configuration for one of `seats` states at once, as plain data: a pool of the user's own stays here. */
-export function wireWalkers(config: WalkerPoolConfig, seats: number): WireWalkers {
-  if (isMapPool(config)) return { kind: 'relay' };
+/** A walker pool's configuration for one of `seats` states at once, as plain data. */
+export function wireWalkers(config: Exclude<WalkerPoolConfig, MapPool>, seats: number): WireWalkers {
   const share = Math.max(1, Math.floor(coreBudget() / seats));
   switch (config.kind) {
     case 'serial':

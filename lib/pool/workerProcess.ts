@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { TransdimError, decodeError, encodeError } from '../errors.js';
+import { TransdimError, decodeError } from '../errors.js';
 import { forkWatched } from './forkWatched.js';
 import { sendContext } from './sendContext.js';
 import { withEvaluators } from './wireWalkers.js';
 import type { ForkOptions } from './forkWatched.js';
-import type { Relay } from './relay.js';
 import type { StateTask } from './types.js';
 import type { Performed, ProcessMessage, ProcessRequest, WireContext, WireWalkers } from './wire.js';
 
@@ -17,7 +16,6 @@ export interface Assignment {
   readonly context: WireContext;
   readonly walkers: WireWalkers;
   readonly onGauge: (values: Float64Array) => void;
-  readonly relay?: Relay;
 }
 
 /** A process that works on states, as the one that started it sees it. */
@@ -71,12 +69,12 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
   };
 
   return {
-    perform: async ({ job, task, context, walkers, onGauge, relay }) => {
+    perform: async ({ job, task, context, walkers, onGauge }) => {
       const letGo = hold();
       isAsked = false;
       size = undefined;
       const sized = (): WireWalkers => (size === undefined ? walkers : withEvaluators(walkers, size));
-      const performed = listen(child, kind, onGauge, (message) => void answerRelay(message, relay, send));
+      const performed = listen(child, kind, onGauge);
       performed.catch(() => undefined); // it is awaited below, when the context has been sent
       try {
         if (sentContext !== context.id) await sendContext(child, context);
@@ -101,31 +99,8 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
   };
 }
 
-type RelayMessage = Extract<ProcessMessage, { readonly kind: 'relay' }>;
-
-/** Evaluates points for the process by the user's own pool, which lives here. */
-async function answerRelay(
-  { state, points, count }: RelayMessage,
-  relay: Relay | undefined,
-  send: (request: ProcessRequest) => void,
-): Promise<void> {
-  if (relay === undefined) return;
-  try {
-    const { values, errors } = await relay(state, points, count);
-    const failures = Array.from(errors, ([slot, error]) => ({ slot, error: encodeError(error) }));
-    send({ kind: 'relayed', values, failures, broken: null });
-  } catch (error) {
-    send({ kind: 'relayed', values: new Float64Array(count).fill(NaN), failures: [], broken: encodeError(error) });
-  }
-}
-
 /** The report of the task that the process was given. */
-function listen(
-  child: ChildProcess,
-  kind: string,
-  onGauge: (values: Float64Array) => void,
-  onRelay: (message: RelayMessage) => void,
-): Promise<Performed> {
+function listen(child: ChildProcess, kind: string, onGauge: (values: Float64Array) => void): Promise<Performed> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       child.off('message', onMessage).off('exit', onExit).off('error', onError);
@@ -135,9 +110,6 @@ function listen(
       switch (said.kind) {
         case 'gauge':
           onGauge(said.values);
-          return;
-        case 'relay':
-          onRelay(said);
           return;
         case 'done':
           stop();

@@ -40,6 +40,8 @@ const magic = 'transdim chain 2\n';
 const headerBytes = 1024;
 const writtenBytes = 1 << 18;
 const readBytes = 1 << 20;
+/** Frames that a buffer begins with: large buffers for short chains make garbage that V8 collects at every turn. */
+const firstFrames = 16;
 
 /** Where the chain of one ensemble is kept. */
 export function chainPath(folder: string, state: number, ensemble: number): string {
@@ -55,7 +57,8 @@ export function createChain(path: string, shape: ChainShape): ChainWriter {
   const file = attempt(path, 'created', () => openSync(path, 'wx'));
   const header = Buffer.alloc(headerBytes, ' ');
   header.write(`${magic}${JSON.stringify({ ...shape, state: shape.state.slice(0, 200) })}\n`);
-  const buffer = new Float64Array(numbersInFrames(writtenBytes, shape));
+  const most = numbersInFrames(writtenBytes, shape);
+  let buffer = new Float64Array(Math.min(most, firstFrames * frameLength(shape)));
   let used = 0;
   let isOpen = true;
   const write = (bytes: Uint8Array): void => {
@@ -70,7 +73,10 @@ export function createChain(path: string, shape: ChainShape): ChainWriter {
   write(header);
   return {
     append: (positions, logPosteriors) => {
-      if (used === buffer.length) flush();
+      if (used === buffer.length) {
+        if (used < most) buffer = grown(buffer, Math.min(most, 2 * used));
+        else flush();
+      }
       buffer.set(positions, used);
       buffer.set(logPosteriors, used + positions.length);
       used += positions.length + logPosteriors.length;
@@ -101,8 +107,9 @@ export function openChainFile(path: string): ChainFile {
     *blocks(first, stride, end) {
       const file = openToRead(path);
       try {
-        const values = new Float64Array(numbersInFrames(readBytes, shape));
-        const atOnce = stride < values.length / frame ? values.length / frame : 1;
+        const most = numbersInFrames(readBytes, shape) / frame;
+        const atOnce = stride < most ? Math.min(most, Math.max(1, end - first)) : 1;
+        const values = new Float64Array(atOnce * frame);
         for (let step = first; step < end;) {
           const count = Math.min(atOnce, end - step);
           readFully(path, file, new Uint8Array(values.buffer, 0, 8 * frame * count), headerBytes + 8 * frame * step);
@@ -125,6 +132,12 @@ export function frameLength({ walkers, dimension }: Pick<ChainShape, 'walkers' |
 function numbersInFrames(bytes: number, shape: ChainShape): number {
   const frame = frameLength(shape);
   return Math.max(1, Math.floor(bytes / (8 * frame))) * frame;
+}
+
+function grown(buffer: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(length);
+  larger.set(buffer);
+  return larger;
 }
 
 function readShape(path: string, file: ChainBytes): ChainShape {

@@ -1,3 +1,4 @@
+import { isLogBelow } from '../math/isLogBelow.js';
 import type { MoveChooser } from '../moves/mixture.js';
 import type { HalfStep, Move } from '../moves/types.js';
 import type { BatchEvaluator } from '../pool/types.js';
@@ -88,7 +89,7 @@ function acceptHalf(step: HalfStep, proposed: Float64Array, ensemble: Ensemble, 
       continue;
     }
     const logRatio = logFactors[slot + i] + logPosterior - logPosteriors[active + i];
-    if (logRatio >= 0 || Math.log(uniform() + halfUlp) < logRatio) {
+    if (logRatio >= 0 || isLogBelow(uniform() + halfUlp, logRatio)) {
       const from = (slot + i) * dimension;
       const to = (active + i) * dimension;
       let d = 0; // four coordinates a turn, as in addDifference

@@ -6,13 +6,14 @@ import { openTally, sumTallies } from './ensemble.js';
 import { openRedBlueStep } from './redBlueStep.js';
 import { rescueSteps, rescueWalkers } from './rescueWalkers.js';
 import { startEnsembles } from './startEnsembles.js';
+import { summariseState } from './summariseState.js';
 import { copyEnsembles, isVerified, verifyStep } from './verifyStep.js';
 import type { Gauge, StateJob, TaskEnvironment } from '../pool/types.js';
 import type { Place } from './blame.js';
 import type { Tally } from './ensemble.js';
 import type { FailedEvaluation, SampleReport, SampleTask } from './types.js';
 
-/** Samples one state: start, steps, chain files. It can be split, as its ensembles know nothing of each other. */
+/** Samples one state: start, steps, chain files, and what they say. It can be split, as its ensembles know nothing of each other. */
 export const sampleJob: StateJob<SampleTask, SampleReport> = {
   name: 'sample',
   perform: async (task, at) => {
@@ -21,7 +22,10 @@ export const sampleJob: StateJob<SampleTask, SampleReport> = {
     let locate = (slot: number): Place => ({ state: task.name, ensemble: null, walker: slot, step: 0 });
     const failures = recordFailures(at.evaluator, task.onFailure, task.dimension, (slot) => locate(slot));
     await sample(task, at, tally, (next) => (locate = next));
-    return { ...tally, failures: inOrder(failures), seconds: (performance.now() - began) / 1000 };
+    const seconds = (performance.now() - began) / 1000;
+    const isWhole = task.ensembles.length === task.ofEnsembles;
+    const summarised = isWhole && task.summarises ? summariseState({ ...task, ensembles: task.ofEnsembles }) : null;
+    return { ...tally, failures: inOrder(failures), summarised, seconds };
   },
   split: (task, parts) => {
     const { ensembles, walkers, cost } = task;
@@ -36,6 +40,7 @@ export const sampleJob: StateJob<SampleTask, SampleReport> = {
   join: (_, reports) => ({
     ...sumTallies(reports),
     failures: inOrder(reports.flatMap(({ failures }) => failures)),
+    summarised: null,
     seconds: reports.reduce((sum, { seconds }) => sum + seconds, 0),
   }),
 };

@@ -4,7 +4,8 @@ import { TransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
 import { judgeLayout } from '../plan/judgeLayout.js';
 import { gaugeFields } from '../pool/types.js';
-import { useStatePool } from '../pool/usePools.js';
+import { isMapPool } from '../pool/config.js';
+import { configsOf, useStatePool } from '../pool/usePools.js';
 import { openProgress } from '../progress/openProgress.js';
 import { homeOf } from './chainHome.js';
 import { layOut, timeStates } from './layOut.js';
@@ -14,12 +15,13 @@ import { makeStateEnsemble } from './stateEnsemble.js';
 import { summariseJob } from './summariseState.js';
 import { openTemporaryFolder } from './temporaryFolder.js';
 import type { LaidOut, StateWork } from './layOut.js';
-import type { Gauge, OnGauge, ProblemContext, StatePool } from '../pool/types.js';
+import type { Gauge, OnGauge, Performance, ProblemContext, StatePool } from '../pool/types.js';
 import type { Problem, State } from '../problem/types.js';
 import type { Progress, ProgressDisplay } from '../progress/types.js';
 import type { CheckedSampleOptions, SampleOptions } from './options.js';
 import type { StateEnsemble } from './stateEnsemble.js';
-import type { SampleTask } from './types.js';
+import type { SummariseReport } from './summariseState.js';
+import type { SampleReport, SampleTask } from './types.js';
 
 /** The ensembles of all states; `given` are the pools and layout of a run of which this is a stage. */
 export async function sampleStates(
@@ -44,23 +46,23 @@ export async function sampleStates(
     const began = performance.now();
     return await useStatePool(pools, async (statePool) => {
       const costs = await costsOf(statePool, context, work, laidOut, checked.timeLimitMs);
+      const { walkerPool } = configsOf(pools);
       const tasks = problem.states.map((state): SampleTask => {
         const task = makeTask(state, checked, costs[state.index], folder.path);
-        return { ...task, forwardThreads: pools.forwardThreads };
+        return { ...task, forwardThreads: pools.forwardThreads, summarises: !isMapPool(walkerPool) };
       });
       const sampled = await statePool.performStates(sampleJob, tasks, context, pools.walkerPool, onGauge);
-      const whole = tasks.map((task) => ({ ...task, ensembles: checked.ensembles, batchSize: 1 }));
-      const summarised = await statePool.performStates(summariseJob, whole, context, pools.walkerPool, () => undefined);
+      const summaries = await summarise(statePool, context, tasks, sampled.reports);
       display.check();
       const seconds = (performance.now() - began) / 1000;
-      const usage = [...sampled.usage, ...summarised.usage];
+      const usage = [...sampled.usage, ...summaries.usage];
       const layout = judgeLayout(laidOut.layout, seatsOf(statePool), seconds, usage);
       const home = temporary === undefined ? folder : homeOf(temporary, problem, checked);
       return problem.states.map((state, index) => {
         const { walkers, steps } = checked.perState[index];
         const facts = { state, statePrior: problem.statePriors[index], seed: checked.seed, layout };
         const shape = { walkers, steps, ensembles: checked.ensembles };
-        return makeStateEnsemble({ ...facts, ...shape }, sampled.reports[index], summarised.reports[index], home);
+        return makeStateEnsemble({ ...facts, ...shape }, sampled.reports[index], summaries.reports[index], home);
       });
     });
   } catch (error) {
@@ -70,6 +72,22 @@ export async function sampleStates(
     display.close();
   }
 }
+
+/** The summary of every state: from its report, or from its chain files where it was sampled in parts, or in this thread. */
+async function summarise(
+  statePool: StatePool,
+  context: ProblemContext,
+  tasks: readonly SampleTask[],
+  sampled: readonly SampleReport[],
+): Promise<Performance<SummariseReport>> {
+  const left = tasks.filter((_, index) => sampled[index].summarised === null);
+  const whole = left.map((task) => ({ ...task, ensembles: task.ofEnsembles, batchSize: 1 }));
+  const { reports, usage } = await statePool.performStates(summariseJob, whole, context, serially, () => undefined);
+  let next = 0;
+  return { reports: sampled.map(({ summarised }) => summarised ?? reports[next++]), usage };
+}
+
+const serially = { kind: 'serial' } as const;
 
 /** What each state will take, as far as the options tell. */
 export function workOf(problem: Problem, { perState, ensembles }: CheckedSampleOptions): StateWork[] {

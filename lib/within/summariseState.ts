@@ -18,11 +18,14 @@ export interface SummariseReport extends Thinned {
 }
 
 /** Chooses the draws of one state and summarises them, from its chain files. */
+export function summariseState({ state, ensembles, thinning, chainFolder }: SummariseTask): SummariseReport {
+  const began = performance.now();
+  const { thinned, summary } = summariseChain(openChains(chainFolder, state, ensembles), thinning);
+  return { ...thinned, summary, seconds: (performance.now() - began) / 1000 };
+}
+
+/** The same as work of its own, for a state whose ensembles were sampled in different places. */
 export const summariseJob: StateJob<SummariseTask, SummariseReport> = {
   name: 'summarise',
-  perform: ({ state, ensembles, thinning, chainFolder }) => {
-    const began = performance.now();
-    const { thinned, summary } = summariseChain(openChains(chainFolder, state, ensembles), thinning);
-    return Promise.resolve({ ...thinned, summary, seconds: (performance.now() - began) / 1000 });
-  },
+  perform: (task) => Promise.resolve(summariseState(task)),
 };

@@ -2,6 +2,7 @@ import type { MoveConfig } from '../moves/types.js';
 import type { StateTask } from '../pool/types.js';
 import type { Seed } from '../random/stream.js';
 import type { Tally } from './ensemble.js';
+import type { SummariseReport } from './summariseState.js';
 import type { Thinning } from './thinning.js';
 
 /** Everything that decides the bits of one state's chains, as plain data; and where they are kept. */
@@ -20,6 +21,8 @@ export interface SampleTask extends StateTask {
   readonly verify: boolean;
   readonly chainFolder: string;
   readonly onFailure: FailurePolicy;
+  /** Whether whoever samples all ensembles of the state also sums them up. */
+  readonly summarises: boolean;
 }
 
 /** What a failing evaluation does: ends the run, or is recorded while its point is taken to be outside the support. */
@@ -44,4 +47,6 @@ export interface SampleReport extends Readonly<Tally> {
   readonly seconds: number;
   /** Evaluations that failed and were rejected, in the order of steps. */
   readonly failures: readonly FailedEvaluation[];
+  /** null where the state was not summed up there. */
+  readonly summarised: SummariseReport | null;
 }

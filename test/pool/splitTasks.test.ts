@@ -11,7 +11,7 @@ import type { StateJob, StateTask } from '../../lib/pool/types.js';
 import type { EvaluateTask } from '../../lib/within/evaluateState.js';
 import type { FailedEvaluation, SampleTask } from '../../lib/within/types.js';
 
-const plain = { dimension: 2, timeLimitMs: null, forwardThreads: 1, onFailure: 'raise' } as const;
+const plain = { dimension: 2, timeLimitMs: null, forwardThreads: 1, onFailure: 'raise', summarises: true } as const;
 
 function evaluateTask(state: number, points: number, cost: number): EvaluateTask {
   const values = Float64Array.from({ length: 2 * points }, (_, i) => 1000 * state + i);
@@ -109,8 +109,13 @@ await t.test('failures of the parts of a state come in the order of steps, then 
   });
   const tally = { evaluations: 1, outsideSupport: 2, proposed: 3, accepted: 4, rescued: 5 };
   const reports = [
-    { ...tally, seconds: 1, failures: [failure(0, 1, 2), failure(3, 0, 5), failure(3, 1, 1)] },
-    { ...tally, seconds: 2, failures: [failure(0, 2, 0), failure(0, 2, 0), failure(2, 3, 7), failure(3, 2, 0)] },
+    { ...tally, seconds: 1, summarised: null, failures: [failure(0, 1, 2), failure(3, 0, 5), failure(3, 1, 1)] },
+    {
+      ...tally,
+      seconds: 2,
+      summarised: null,
+      failures: [failure(0, 2, 0), failure(0, 2, 0), failure(2, 3, 7), failure(3, 2, 0)],
+    },
   ];
   const joined = sampleJob.join?.(task, reports);
   t.strictSame(

@@ -32,6 +32,7 @@ async function started(
       forwardThreads: 1,
     },
     onFailure: 'raise' as const,
+    summarises: false,
   };
   const openSerial = (capacity: number) => openSerialEvaluator(forms, capacity, state.dimension);
   const evaluator = openSerial(batchSize);
