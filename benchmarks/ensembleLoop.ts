@@ -18,9 +18,10 @@ export function openEnsembleLoop(
     random: openStream('bench', 'sample'),
     positions: new Float64Array(walkers * dimension).map(() => start.normal()),
     logPosteriors: new Float64Array(walkers).fill(-1e9),
+    tally: openTally(),
   };
   const evaluator = openSerialEvaluator({ one: normal, many: null }, walkers / 2, dimension);
-  const step = openRedBlueStep([ensemble], openMoves(moves, dimension), evaluator, openTally());
+  const step = openRedBlueStep([ensemble], openMoves(moves, dimension), evaluator);
   return (steps) =>
     timed(async () => {
       for (let i = 0; i < steps; i++) {

@@ -31,6 +31,19 @@ export interface ErrorFields {
   };
   /** A thread or process that ended before its work did. */
   readonly worker: { readonly worker: string; readonly exitCode: number | null; readonly signal: string | null };
+  /** A state whose workers died three times at the same place: the point, where it is known, and where it belongs. */
+  readonly poisoned: {
+    readonly state: string;
+    readonly deaths: number;
+    readonly ensemble: number | null;
+    readonly walker: number | null;
+    readonly step: number | null;
+    readonly point: readonly number[] | null;
+  };
+  /** A call that was asked to stop. What it had done is in the folder, if it has one. */
+  readonly interrupted: { readonly folder: string | null };
+  /** A folder that cannot be gone on with, as it holds the work of another problem, data, seed or moves. */
+  readonly changed: { readonly folder: string; readonly changes: readonly string[] };
   /** A pool that was used after it was closed. */
   readonly closed: { readonly pool: string };
   /** A file of a run that could not be written or read. */

@@ -30,6 +30,7 @@ export { estimateEvidence } from './evidence/estimateEvidence.js';
 
 export { run } from './run.js';
 export { formatResult } from './results/formatResult.js';
+export { readRun } from './readRun.js';
 export { shouldParallelize } from './shouldParallelize.js';
 
 export { forwardPool } from './problem/forwardPool.js';
@@ -73,7 +74,8 @@ export type { Forward, Parameter, Problem, ProblemDefinition, StartRandom, State
 export type { Progress } from './progress/types.js';
 export type { PseudoPrior, PseudoPriorOptions } from './pseudoprior/fitPseudoPrior.js';
 export type { Seed } from './random/stream.js';
-export type { RunResult, StateResult } from './results/types.js';
+export type { RunReading, StateReading } from './readRun.js';
+export type { RunResult, StateResult, UnfinishedState } from './results/types.js';
 export type { RunOptions } from './runOptions.js';
 export type { ParallelVerdict } from './shouldParallelize.js';
 export type { SampleOptions } from './within/options.js';

@@ -42,10 +42,15 @@ export interface CheckedRunOptions {
 
 const ownNames = ['pseudoPrior', 'draws', 'members', 'chains', 'resamplerSteps', 'stateProposalWeights', 'folder'];
 
+/** Throws TransdimError (tag 'option') for an option that run does not have. */
+export function checkRunOptionNames(options: RunOptions): void {
+  refuseUnknown('run', options, [...sampleOptionNames.filter((name) => name !== 'chainFolder'), ...ownNames]);
+}
+
 /** The options with their defaults. Throws TransdimError (tag 'option' or 'problem') for whatever any stage would refuse. */
 export function checkRunOptions(problem: Problem, options: RunOptions): CheckedRunOptions {
   checkProblem(problem);
-  refuseUnknown('run', options, [...sampleOptionNames.filter((name) => name !== 'chainFolder'), ...ownNames]);
+  checkRunOptionNames(options);
   const { seed } = checkSampleOptions(problem, options);
   checkPools(problem, options);
   if (options.pseudoPrior !== undefined) checkPseudoPriorOptions(options.pseudoPrior);

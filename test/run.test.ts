@@ -87,10 +87,10 @@ await t.test('options per state are used, and the result names seed, layout and 
 await t.test('summary.json holds the figures of the result under the same names, and no samples', async (t) => {
   const result = await run(problem, { ...quick, folder: join(t.testdir(), 'run') });
   const folder = result.folder ?? '';
-  t.same(readdirSync(folder).sort(), ['chains', 'request.json', 'summary.json']);
+  t.same(readdirSync(folder).sort(), ['chains', 'members', 'request.json', 'summary.json', 'traces']);
   const summary = readJson(folder, 'summary.json');
   t.same(Object.keys(summary).sort(), [
-    ...['evidence', 'folder', 'layout', 'seconds', 'seed', 'states', 'trace', 'warnings'],
+    ...['evidence', 'folder', 'layout', 'seconds', 'seed', 'states', 'trace', 'unfinished', 'warnings'],
   ]);
   for (const name of ['states', 'layout', 'warnings', 'folder', 'seed', 'seconds'] as const) {
     t.same(summary[name], asJson(result[name]), name);
@@ -133,13 +133,12 @@ await t.test('request.json says what was asked, without the data', async (t) => 
       walkers: [8, 12],
       steps: [200, 300],
       pseudoPrior: { maxComponents: 2 },
-      progress: 'a function progress',
     },
   });
   t.match(request.transdim, /^\d+\.\d+\.\d+/);
   const began = Date.parse(String(request.began));
   t.ok(began >= before && began <= Date.now());
-  t.notMatch(JSON.stringify(request), /secret|observations/);
+  t.notMatch(JSON.stringify(request), /secret|observations|progress/);
 });
 
 await t.test('a seed that was drawn is kept, and gives the same run again', async (t) => {
@@ -182,7 +181,11 @@ await t.test('what cannot be used is refused before the log posterior is called'
   const testdir = t.testdir({ file: '', used: { 'summary.json': '{}' } });
   const refused: [unknown, string, string | RegExp][] = [
     [{ folder: join(testdir, 'file', 'run') }, 'file', /^run folder .*run could not be created: /],
-    [{ folder: join(testdir, 'used') }, 'file', /^run folder .*used is not empty: give the run a folder of its own$/],
+    [
+      { folder: join(testdir, 'used') },
+      'file',
+      /^run folder .*used is not empty: give the run a folder of its own, or resume: true/,
+    ],
     [{ folder: 3 }, 'option', 'folder must be a path, or false to keep none; got 3'],
     [{ folder: '' }, 'option', "folder must be a path, or false to keep none; got ''"],
     [{ folder: true }, 'option', 'folder must be a path, or false to keep none; got true'],

@@ -1,25 +1,15 @@
-import ndarray from 'ndarray';
-
 import { TransdimError, checkArgument, hasList } from '../errors.js';
-import { secondsOfLoop } from '../plan/costs.js';
-import { checkPools, poolOptionNames, useStatePool } from '../pool/usePools.js';
+import { checkPools, poolOptionNames } from '../pool/usePools.js';
 import { checkProblem } from '../problem/loadProblem.js';
 import { standAside } from '../problem/registry.js';
-import { openProgress } from '../progress/openProgress.js';
-import { openDensity } from '../pseudoprior/gaussianMixture.js';
-import { openStream } from '../random/stream.js';
-import { evaluateJob } from '../within/evaluateState.js';
-import { layOut } from '../within/layOut.js';
 import { checkFailureOptions } from '../within/failureOptions.js';
-import { checkCount, checkSeed, refuseUnknown } from '../within/options.js';
-import { relay } from '../within/sampleStates.js';
+import { checkCount, checkSeed, checkSignal, refuseUnknown } from '../within/options.js';
+import { drawMembers } from './drawMembers.js';
 import type { PoolOptions } from '../pool/usePools.js';
-import type { Problem, State } from '../problem/types.js';
+import type { Problem } from '../problem/types.js';
 import type { ProgressOption } from '../progress/types.js';
 import type { PseudoPrior } from '../pseudoprior/fitPseudoPrior.js';
-import type { GaussianMixture } from '../pseudoprior/types.js';
 import type { Seed } from '../random/stream.js';
-import type { EvaluateTask } from '../within/evaluateState.js';
 import type { FailurePolicy } from '../within/types.js';
 import type { Members } from './types.js';
 
@@ -37,20 +27,20 @@ export interface ProposalOptions extends PoolOptions {
   readonly onFailure?: FailurePolicy;
   /** How long one evaluation may take, in milliseconds, before its thread or process is ended and replaced. @default no limit */
   readonly evaluationTimeLimitMs?: number;
+  /** Ends the call early. @default none */
+  readonly signal?: AbortSignal;
 }
 
 const proposalOptionNames = [
-  ...['draws', 'seed', 'data', 'progress', 'onFailure', 'evaluationTimeLimitMs'],
+  ...['draws', 'seed', 'data', 'progress', 'onFailure', 'evaluationTimeLimitMs', 'signal'],
   ...poolOptionNames,
 ];
-
-/** Points evaluated together: enough for many threads, few enough for live progress. */
-const batchSize = 256;
 
 /**
  * Proposal members: independent draws from each state's pseudo-prior with their log posteriors, evaluated over the pools.
  *
- * @throws {TransdimError} tag 'option' or 'problem' before anything starts; 'evaluation' or 'worker' while it runs.
+ * @throws {TransdimError} tag 'option' or 'problem' before anything starts; 'evaluation', 'worker', 'poisoned' or 'interrupted'
+ * while it runs.
  * @example
  * const proposals = await drawProposals(problem, pseudoPrior, { draws: 20000, seed: 7 });
  */
@@ -70,71 +60,19 @@ export async function drawProposals<Data, Shared>(
   refuseUnknown('drawProposals', options, proposalOptionNames);
   const draws = checkCount('draws', options.draws ?? 10_000, 1);
   const seed = checkSeed(options.seed);
-  const { onFailure, timeLimitMs } = checkFailureOptions(options);
+  checkFailureOptions(options);
+  checkSignal(options.signal);
   checkPools(problem, options);
   checkSize(problem, pseudoPrior);
-  const context = { problem: problem as Problem, data: options.data };
-  const work = problem.states.map(({ index, dimension }) => {
-    return { state: index, dimension, evaluations: draws, batches: Math.ceil(draws / batchSize) };
-  });
-  const { pools, seconds } = await layOut(context, options, work, draws, timeLimitMs);
-  const proposed = problem.states.map((state) => drawState(state, pseudoPrior.states[state.index], draws, seed));
-  const names = problem.states.map(({ name }) => name);
-  const display = await openProgress(options.progress, 'evaluate', names);
-  try {
-    const tasks = proposed.map(({ state, points }): EvaluateTask => {
-      const { index, name, dimension } = state;
-      const cost = draws * ((seconds?.[index] ?? 0) + secondsOfLoop(dimension));
-      const own = { state: index, name, dimension, points, first: 0, batchSize: Math.min(batchSize, draws) };
-      return { ...own, cost, onFailure, timeLimitMs, forwardThreads: pools.forwardThreads };
-    });
-    const { reports } = await useStatePool(pools, (statePool) =>
-      statePool.performStates(
-        evaluateJob,
-        tasks,
-        context,
-        pools.walkerPool,
-        relay(display, problem.states, 'evaluate'),
-      ),
-    );
-    display.check();
-    return {
-      kind: 'proposal',
-      seed,
-      states: proposed.map(({ state, points, logPseudoPriors }, index) => {
-        const { logPosteriors, seconds, failures } = reports[index];
-        return {
-          ...{
-            state,
-            statePrior: problem.statePriors[index],
-            logPosteriors,
-            logPseudoPriors,
-            seconds,
-            evaluations: draws,
-            failures,
-          },
-          points: ndarray(points, [draws, state.dimension]),
-          shape: { ensembles: 1, steps: draws, walkers: 1 },
-          logRatios: logPosteriors.map((value, i) => value - logPseudoPriors[i]),
-        };
-      }),
-    };
-  } finally {
-    display.close();
-  }
-}
-
-function drawState(state: State, mixture: GaussianMixture, draws: number, seed: Seed) {
-  const density = openDensity(mixture);
-  const random = openStream(seed, 'propose', state.name);
-  const points = new Float64Array(draws * state.dimension);
-  const logPseudoPriors = new Float64Array(draws);
-  for (let i = 0; i < draws; i++) {
-    const point = points.subarray(i * state.dimension, (i + 1) * state.dimension);
-    density.draw(random, point);
-    logPseudoPriors[i] = density.logDensity(point);
-  }
-  return { state, points, logPseudoPriors };
+  const { members, poisoned } = await drawMembers(
+    problem,
+    problem.states,
+    pseudoPrior,
+    { ...options, draws, seed },
+    null,
+  );
+  if (poisoned.length > 0) throw poisoned[0];
+  return members;
 }
 
 function checkSize(problem: Problem, { states }: PseudoPrior): void {

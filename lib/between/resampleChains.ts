@@ -1,5 +1,6 @@
 import { isLogBelow } from '../math/isLogBelow.js';
 import { openStream } from '../random/stream.js';
+import { readTrace, writeTrace } from './traceFile.js';
 import type { PlainJob } from '../pool/types.js';
 import type { Seed } from '../random/stream.js';
 import type { StateProposals } from './stateProposals.js';
@@ -14,6 +15,8 @@ export interface ResampleTask {
   /** Per state: log prior_k + log p_k - log q_k of its members. */
   readonly logWeights: readonly Float64Array[];
   readonly proposals: StateProposals;
+  /** Where the chain is kept when it is done, and a digest of what decides it; null for nowhere. */
+  readonly kept: { readonly path: string; readonly key: string } | null;
 }
 
 /** Where the chain stood at every recorded step. */
@@ -31,7 +34,8 @@ const halfUlp = 2 ** -33;
  * k', accept with r = [p_k'(x')/q_k'(x')] / [p_k(x)/q_k(x)] * Q(k', k) / Q(k, k'). Its stationary law gives state k the
  * probability prior_k * mean over members of p_k/q_k. Sambridge, Valentine & Hauser 2025.
  */
-export function resampleChain({ chain, seed, discard, steps, logWeights, proposals }: ResampleTask): ResampleReport {
+export function resampleChain(task: Omit<ResampleTask, 'kept'>): ResampleReport {
+  const { chain, seed, discard, steps, logWeights, proposals } = task;
   const { cumulative, logCorrection } = proposals;
   const { uniform } = openStream(seed, 'resample', chain);
   const count = logWeights.length;
@@ -88,5 +92,14 @@ function startState(logWeights: readonly Float64Array[], chain: number): number 
   throw new RangeError('no state has a member inside its support');
 }
 
-/** The chain as work that any thread can do. */
-export const resampleJob: PlainJob<ResampleTask, ResampleReport> = { name: 'resample', perform: resampleChain };
+/** The chain as work that any thread can do: read from its file where it is kept already. */
+export const resampleJob: PlainJob<ResampleTask, ResampleReport> = {
+  name: 'resample',
+  perform: (task) => {
+    const known = task.kept === null ? null : readTrace(task.kept, task.steps);
+    if (known !== null) return known;
+    const report = resampleChain(task);
+    if (task.kept !== null) writeTrace(task.kept, report);
+    return report;
+  },
+};

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+
 import ndarray from 'ndarray';
 
 import { TransdimError, checkArgument, hasList } from '../errors.js';
 import { openWalkerPool } from '../pool/openWalkerPool.js';
 import { isOpenWalkerPool } from '../pool/types.js';
+import { digestOf, digestOfData } from '../problem/identity.js';
 import { standAside } from '../problem/registry.js';
 import { checkCount, checkSeed, refuseUnknown } from '../within/options.js';
 import { biasWarning, memberBias } from './memberBias.js';
@@ -38,6 +41,11 @@ export interface ResamplerOptions {
  */
 export async function runEnsembleResampler(members: Members, options: ResamplerOptions = {}): Promise<Trace> {
   await standAside();
+  return resample(members, options, null);
+}
+
+/** The same, with each chain kept in `folder` when it is done, and read from there where it is. */
+export async function resample(members: Members, options: ResamplerOptions, folder: string | null): Promise<Trace> {
   const began = performance.now();
   checkArgument(
     'members',
@@ -52,8 +60,10 @@ export async function runEnsembleResampler(members: Members, options: ResamplerO
   const proposals = stateProposals(options.stateProposalWeights, members.states.length);
   const logWeights = members.states.map(sharedLogWeights);
   checkSupport(logWeights);
+  const key = folder === null ? '' : digestOf([seed, steps, proposals, logWeights.map(digestOfData)]);
   const tasks = Array.from({ length: chains }, (_, chain): ResampleTask => {
-    return { chain, seed, steps, discard: Math.ceil(steps / 10), logWeights, proposals };
+    const kept = folder === null ? null : { path: join(folder, `${chain}.trace`), key };
+    return { chain, seed, steps, discard: Math.ceil(steps / 10), logWeights, proposals, kept };
   });
   const reports = await performChains(tasks, options.walkerPool ?? { kind: 'serial' });
   const stateNames = members.states.map(({ state }) => state.name);

@@ -2,10 +2,13 @@ import { version } from '../results/version.js';
 import { describeFailure, exitCodeOf } from './describeFailure.js';
 import { parseCommandLine } from './parseCommandLine.js';
 import { performPlan } from './performPlan.js';
+import { performResume } from './performResume.js';
 import { performRun } from './performRun.js';
+import { performShow } from './performShow.js';
 import type { CommandLine } from './parseCommandLine.js';
+import type { Performed } from './performRun.js';
 
-/** Does what the command line says, and returns the exit code: 0, 1 after an error, 2 after a command line that is wrong. */
+/** Does what the command line says, and returns the exit code: 0; 1 after an error; 2 after a command line that is wrong; 3 where the result is partial. */
 export async function main(argv: readonly string[]): Promise<number> {
   const parsed = parseCommandLine(argv, version());
   if ('text' in parsed) {
@@ -14,20 +17,25 @@ export async function main(argv: readonly string[]): Promise<number> {
     return isAsked ? 0 : 2;
   }
   try {
-    process.stdout.write(`${await perform(parsed)}\n`);
-    return 0;
+    const { text, exitCode } = await perform(parsed);
+    process.stdout.write(`${text}\n`);
+    return exitCode;
   } catch (error) {
     process.stderr.write(`error: ${describeFailure(error, parsed)}\n`);
     return exitCodeOf(error);
   }
 }
 
-function perform(commandLine: CommandLine): Promise<string> {
+async function perform(commandLine: CommandLine): Promise<Performed> {
   switch (commandLine.kind) {
     case 'run':
       return performRun(commandLine);
+    case 'resume':
+      return performResume(commandLine);
+    case 'show':
+      return { text: performShow(commandLine), exitCode: 0 };
     case 'plan':
-      return performPlan(commandLine);
+      return { text: await performPlan(commandLine), exitCode: 0 };
     default:
       return commandLine satisfies never;
   }

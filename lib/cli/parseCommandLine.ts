@@ -1,11 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 
 import { flagGroups } from './flags.js';
-import { planExample, planSummary, programText, runExample, runSummary } from './helpTexts.js';
+import { planExample, planSummary, programText, resumeExample, resumeSummary } from './helpTexts.js';
+import { runExample, runSummary, showExample, showSummary } from './helpTexts.js';
 import { readNumber } from './readValues.js';
 import type { RunOptions } from '../runOptions.js';
 
-/** What both commands know: options of a run, where they come from, and how to print. */
+/** What commands know that run or plan a run: options of a run, where they come from, and how to print. */
 export interface Asked {
   /** As typed; checked by the library. */
   readonly options: Partial<RunOptions>;
@@ -26,6 +27,21 @@ export interface RunLine extends Asked {
   readonly quiet: boolean;
 }
 
+/** transdim resume FOLDER [MODULE] */
+export interface ResumeLine extends Asked {
+  readonly kind: 'resume';
+  readonly folder: string;
+  /** Instead of the one that the folder names. */
+  readonly module?: string;
+  readonly quiet: boolean;
+}
+
+/** transdim show FOLDER */
+export interface ShowLine extends Pick<Asked, 'typed' | 'json' | 'debug'> {
+  readonly kind: 'show';
+  readonly folder: string;
+}
+
 /** transdim plan [MODULE] */
 export interface PlanLine extends Asked {
   readonly kind: 'plan';
@@ -37,7 +53,7 @@ export interface PlanLine extends Asked {
 }
 
 /** A command line that says what is to be done. */
-export type CommandLine = RunLine | PlanLine;
+export type CommandLine = RunLine | ResumeLine | ShowLine | PlanLine;
 
 /** A command line that is answered by a text: help or version that was asked for, or why it is wrong. */
 export interface Answered {
@@ -64,6 +80,22 @@ export function parseCommandLine(argv: readonly string[], version: string): Comm
   addCommon(run).option('-q, --quiet', 'show no progress');
   run.action((module: string) => {
     parsed = { kind: 'run', module, ...askedOf(run, typedInRun), quiet: run.opts().quiet === true };
+  });
+
+  const resume = program.command('resume').summary(resumeSummary).description(resumeSummary);
+  resume.argument('<folder>', 'the folder of the run').addHelpText('after', resumeExample);
+  resume.argument('[module]', 'the module of its problem (default: the one that the folder names)');
+  const typedInResume = addFlags(resume, ['folder']);
+  addCommon(resume).option('-q, --quiet', 'show no progress');
+  resume.action((folder: string, module: string | undefined) => {
+    parsed = { kind: 'resume', folder, module, ...askedOf(resume, typedInResume), quiet: resume.opts().quiet === true };
+  });
+
+  const show = program.command('show').summary(showSummary).description(showSummary);
+  show.argument('<folder>', 'the folder of a run').addHelpText('after', showExample);
+  show.option('--json', 'print JSON instead of tables').option('--debug', 'print errors with their stack');
+  show.action((folder: string) => {
+    parsed = { kind: 'show', folder, typed: {}, json: show.opts().json === true, debug: show.opts().debug === true };
   });
 
   const plan = program.command('plan').summary(planSummary).description(planSummary);
@@ -99,11 +131,12 @@ interface Typed {
   readonly typed: Record<string, string>;
 }
 
-/** Gives a command the flags of a run, and notes those that are typed. */
-function addFlags(command: Command): Typed {
+/** Gives a command the flags of a run, without some options, and notes those that are typed. */
+function addFlags(command: Command, without: readonly string[] = []): Typed {
   const noted: Typed = { options: {}, typed: {} };
   for (const { heading, flags } of flagGroups) {
     for (const { flags: text, help, option, read, value, not } of flags) {
+      if (without.includes(option)) continue;
       const flag = new Option(text, help).helpGroup(heading).conflicts([...(not ?? [])]);
       const note = (given: string | boolean): unknown => {
         noted.options[option] = read === undefined ? value : read(String(given));

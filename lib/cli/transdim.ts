@@ -2,8 +2,8 @@
 import { main } from './main.js';
 
 let isDone = false;
-process.once('exit', () => {
-  if (isDone) return;
+process.once('exit', (code) => {
+  if (isDone || code !== 0) return;
   process.exitCode = 1; // the event loop ran empty: something is awaited that will never come
   process.stderr.write('transdim: the module waits at its top level for something that never comes\n');
 });

@@ -2,14 +2,16 @@
 import { encodeError } from '../errors.js';
 import { openCrew } from '../pool/openCrew.js';
 import { openContextReceiver } from '../pool/sendContext.js';
-import { openGauge } from '../pool/types.js';
-import { watchGauge } from '../pool/watchGauge.js';
+import { gaugeFields } from '../pool/types.js';
+import { openWatchedGauge } from '../pool/watchGauge.js';
+import type { Gauge } from '../pool/types.js';
 import type { Performed, ProcessMessage, ProcessRequest, WireContext } from '../pool/wire.js';
 
 type TaskRequest = Extract<ProcessRequest, { readonly kind: 'task' }>;
 
 const receive = openContextReceiver();
 let context: WireContext | undefined;
+let running: Gauge | undefined;
 /** Its first thread starts while the first task is still on its way. */
 const crew = openCrew(1);
 
@@ -19,14 +21,15 @@ const say = (message: ProcessMessage): void => {
 
 async function perform({ job, task, walkers }: TaskRequest): Promise<Performed> {
   if (context === undefined) throw new Error('a task came before its context');
-  const gauge = openGauge();
-  const stopWatching = watchGauge(gauge, () => {
-    say({ kind: 'gauge', values: gauge.slice() });
+  const { gauge, close } = openWatchedGauge((values) => {
+    say({ kind: 'gauge', values: values.slice() });
   });
+  running = gauge;
   try {
     return await crew.performState({ job, task, context, walkers, gauge });
   } finally {
-    stopWatching();
+    close();
+    running = undefined;
   }
 }
 
@@ -45,6 +48,9 @@ process.on('message', (request: ProcessRequest) => {
           say({ kind: 'failed', error: encodeError(error) });
         },
       );
+      return;
+    case 'stop':
+      if (running !== undefined) running[gaugeFields.stop] = 1;
       return;
     case 'resize':
       crew.resize(request.size);

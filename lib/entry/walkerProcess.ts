@@ -6,14 +6,15 @@ import { openForwardTeam } from '../pool/forwardTeam.js';
 import { leadState } from '../pool/leadState.js';
 import { openProcessEvaluator } from '../pool/processEvaluator.js';
 import { openContextReceiver } from '../pool/sendContext.js';
-import { openGauge } from '../pool/types.js';
+import { gaugeFields } from '../pool/types.js';
 import { stayAwake } from '../pool/stayAwake.js';
-import { watchGauge } from '../pool/watchGauge.js';
+import { openWatchedGauge } from '../pool/watchGauge.js';
 import { bindForms } from '../problem/bindState.js';
 import { enterWorker } from '../problem/registry.js';
 import { findStateJob } from './jobs.js';
 import { loadContext } from './loadContext.js';
 import { startWatchdog } from './watchdog.js';
+import type { Gauge } from '../pool/types.js';
 import type { ProcessEvaluator } from '../pool/processEvaluator.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 import type { HelperMessage, HelperRequest, Performed, ProcessMessage, ProcessRequest } from '../pool/wire.js';
@@ -26,6 +27,7 @@ const receive = openContextReceiver();
 let context: WireContext | undefined;
 let evaluator: ProcessEvaluator | undefined;
 let size = 1;
+let running: Gauge | undefined;
 let helped: { readonly forms: EvaluationForms; readonly dimension: number } | undefined;
 
 const say = (message: ProcessMessage | HelperMessage): void => {
@@ -44,11 +46,11 @@ async function lead({ job, task, walkers }: TaskRequest): Promise<Performed> {
   const forms = { one, many: timeLimitMs === null ? many : null };
   const team = { context, state, forms, capacity, dimension, timeLimitMs, forwardThreads, hasCores: walkers.hasCores };
   await openForwardTeam(loaded, context, state, task.forwardThreads);
-  evaluator = openProcessEvaluator(team, size, walkers.execArgv);
-  const gauge = openGauge();
-  const stopWatching = watchGauge(gauge, () => {
-    say({ kind: 'gauge', values: gauge.slice() });
+  evaluator = openProcessEvaluator(team, size, walkers);
+  const { gauge, close } = openWatchedGauge((values) => {
+    say({ kind: 'gauge', values: values.slice() });
   });
+  running = gauge;
   try {
     const done = await leadState(await findStateJob(job), task, loaded, evaluator, gauge, false);
     const probe = timeLimitMs === null ? loaded.probe() : NaN;
@@ -56,7 +58,8 @@ async function lead({ job, task, walkers }: TaskRequest): Promise<Performed> {
     checkAgreement([{ probe }, ...probes], context.reference.moduleUrl);
     return { ...done, probe };
   } finally {
-    stopWatching();
+    close();
+    running = undefined;
     evaluator = undefined;
   }
 }
@@ -98,6 +101,9 @@ async function answer(request: ProcessRequest | HelperRequest): Promise<ProcessM
       return undefined;
     case 'task':
       return { kind: 'done', report: await lead(request) };
+    case 'stop':
+      if (running !== undefined) running[gaugeFields.stop] = 1;
+      return undefined;
     case 'resize':
       size = request.size;
       evaluator?.resize(size);

@@ -54,10 +54,17 @@ export interface ChannelShape {
 const failureBytes = 1024;
 const controlBytes = 64;
 
-/** A new channel for batches of at most `capacity` points. */
-export function createChannel(capacity: number, dimension: number, threads: number): BatchChannel {
+/** A new channel for batches of at most `capacity` points; in the memory of one that nobody uses any more, where it is large enough. */
+export function createChannel(
+  capacity: number,
+  dimension: number,
+  threads: number,
+  used?: SharedArrayBuffer,
+): BatchChannel {
   const { bytes } = layOut(capacity, dimension, threads);
-  const channel = openChannel({ memory: new SharedArrayBuffer(bytes), capacity, dimension, threads });
+  const memory = used !== undefined && used.byteLength >= bytes ? used : new SharedArrayBuffer(bytes);
+  new Uint8Array(memory).fill(0);
+  const channel = openChannel({ memory, capacity, dimension, threads });
   Atomics.store(channel.control, control.wanted, threads);
   return channel;
 }

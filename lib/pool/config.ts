@@ -1,5 +1,5 @@
-import { TransdimError, describe } from '../errors.js';
-import { coreBudget } from '../plan/coreBudget.js';
+import { asObject, checkCount, checkExecArgv, checkFields, checkFlag } from './configFields.js';
+import { checkHeap, checkHeartbeat, checkSize, unknownKind } from './configFields.js';
 
 /**
  * A pool of the user's own, on either level: `map` calls fn on every item and gives the results in the order of the
@@ -28,6 +28,8 @@ export type StatePoolConfig =
       readonly size?: number;
       /** Node's options in the processes. @default those of this process */
       readonly execArgv?: readonly string[];
+      /** A process that gives no sign of life for so long is ended and replaced; one that computes for long is not. @default 30000 */
+      readonly heartbeatTimeoutMs?: number;
       /** Bind each process to its share of the cores, by taskset or numactl. @default false */
       readonly affinity?: boolean;
     }
@@ -38,6 +40,8 @@ export type WalkerPoolConfig =
   | { readonly kind: 'serial' }
   | {
       readonly kind: 'threads';
+      /** Megabytes that the heap of each thread may grow to; null for as much as Node allows. @default null */
+      readonly heapMb?: number | null;
       /** Threads per state that is worked on, the leader included. @default the cores this process may use, shared out over state processes */
       readonly size?: number;
     }
@@ -48,6 +52,8 @@ export type WalkerPoolConfig =
       readonly size?: number;
       /** Node's options in the processes. @default those of this process */
       readonly execArgv?: readonly string[];
+      /** As for state processes. @default 30000 */
+      readonly heartbeatTimeoutMs?: number;
     }
   | {
       /** For log posteriors that return a promise: a service, another program. */
@@ -90,11 +96,12 @@ export function checkStatePoolConfig(config: StatePoolConfig): FullStatePoolConf
       checkFields('statePool', given, ['size']);
       return { kind: 'threads', size: checkSize('statePool', given.size) };
     case 'processes':
-      checkFields('statePool', given, ['size', 'execArgv', 'affinity']);
+      checkFields('statePool', given, ['size', 'execArgv', 'heartbeatTimeoutMs', 'affinity']);
       return {
         kind: 'processes',
         size: checkSize('statePool', given.size),
         execArgv: checkExecArgv('statePool', given.execArgv),
+        heartbeatTimeoutMs: checkHeartbeat('statePool', given.heartbeatTimeoutMs),
         affinity: checkFlag('affinity of statePool', given.affinity),
       };
     default:
@@ -112,14 +119,15 @@ export function checkWalkerPoolConfig(config: WalkerPoolConfig): FullWalkerPoolC
       checkFields('walkerPool', given, []);
       return { kind: 'serial' };
     case 'threads':
-      checkFields('walkerPool', given, ['size']);
-      return { kind: 'threads', size: checkSize('walkerPool', given.size) };
+      checkFields('walkerPool', given, ['size', 'heapMb']);
+      return { kind: 'threads', size: checkSize('walkerPool', given.size), heapMb: checkHeap(given.heapMb) };
     case 'processes':
-      checkFields('walkerPool', given, ['size', 'execArgv']);
+      checkFields('walkerPool', given, ['size', 'execArgv', 'heartbeatTimeoutMs']);
       return {
         kind: 'processes',
         size: checkSize('walkerPool', given.size),
         execArgv: checkExecArgv('walkerPool', given.execArgv),
+        heartbeatTimeoutMs: checkHeartbeat('walkerPool', given.heartbeatTimeoutMs),
       };
     case 'promises':
       checkFields('walkerPool', given, ['limit']);
@@ -138,56 +146,4 @@ export function checkForwardPoolConfig(config: ForwardPoolConfig): ForwardPoolCo
   return given.size === undefined
     ? { kind: 'threads' }
     : { kind: 'threads', size: checkSize('forwardPool', given.size) };
-}
-
-type Given = Readonly<Record<string, unknown>>;
-
-function asObject(option: string, config: unknown, kinds: readonly string[]): Given {
-  if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config as Given;
-  throw unknownKind(option, config, kinds);
-}
-
-function checkFields(option: string, given: Given, fields: readonly string[]): void {
-  const odd = Object.keys(given).find((name) => name !== 'kind' && !fields.includes(name));
-  if (odd === undefined) return;
-  const has = fields.length === 0 ? 'no fields' : fields.join(', ');
-  throw optionError(option, `${option} of kind '${String(given.kind)}' has no field '${odd}'; it has ${has}`, given);
-}
-
-function checkSize(option: string, size: unknown): number {
-  return size === undefined ? coreBudget() : checkCount(`size of ${option}`, size, option);
-}
-
-function checkCount(what: string, count: unknown, option = 'walkerPool'): number {
-  if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= 4096) return count;
-  throw optionError(option, `${what} must be a whole number from 1 to 4096; got ${describe(count)}`, count);
-}
-
-function checkFlag(what: string, flag: unknown): boolean {
-  if (flag === undefined || typeof flag === 'boolean') return flag ?? false;
-  throw optionError('statePool', `${what} must be true or false; got ${describe(flag)}`, flag);
-}
-
-function checkExecArgv(option: string, execArgv: unknown): readonly string[] {
-  if (execArgv === undefined) return inheritedExecArgv(process.execArgv);
-  if (Array.isArray(execArgv) && execArgv.every((word) => typeof word === 'string')) return execArgv;
-  throw optionError(option, `execArgv of ${option} must be a list of texts; got ${describe(execArgv)}`, execArgv);
-}
-
-/** Node's own options without those that name a script, take a port or choose a runner: a child must not have them again. */
-export function inheritedExecArgv(execArgv: readonly string[]): string[] {
-  const takesNext = /^(-e|--eval|-p|--print|-pe|--input-type|--inspect-port|--debug-port)$/;
-  const refused =
-    /^(-e|-p|-pe|-i|-c)$|^--(eval|print|check|interactive|input-type|inspect|debug|test|watch|prof|cpu-prof|heap-prof)/;
-  return execArgv.filter((word, at) => !refused.test(word) && !(at > 0 && takesNext.test(execArgv[at - 1])));
-}
-
-function unknownKind(option: string, given: unknown, kinds: readonly string[]): TransdimError<'option'> {
-  const wanted = kinds.map((kind) => `{ kind: '${kind}' }`).join(' or ');
-  const others = option === 'forwardPool' ? '' : ', an object with map(fn, items), or a pool that was opened';
-  return optionError(option, `${option} must be ${wanted}${others}; got ${describe(given)}`, given);
-}
-
-function optionError(option: string, message: string, given: unknown): TransdimError<'option'> {
-  return new TransdimError('option', message, { option, given });
 }

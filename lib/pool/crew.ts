@@ -7,6 +7,7 @@ export interface CrewWork {
   readonly task: StateTask;
   readonly context: WireContext;
   readonly walkers: WireWalkers;
+  /** Where the task says how far it is, and is told to stop. */
   readonly gauge: Gauge;
 }
 
@@ -18,6 +19,8 @@ export interface Crew {
   performEach(job: string, tasks: readonly unknown[]): Promise<unknown[]>;
   /** How many evaluators the running state shall have from now on; nothing where the kind has no number of them. */
   resize(size: number): void;
+  /** Ends them, whatever they are doing; the running state fails with `reason`, and the next one starts new ones. */
+  halt(reason: Error): Promise<void>;
   /** Ends all of them. Closing twice is harmless. */
   close(): Promise<void>;
 }

@@ -1,3 +1,7 @@
+import { endure } from './endure.js';
+import { interruptedError, stopWith } from './stopping.js';
+import { gaugeFields } from './types.js';
+import { openWatchedGauge } from './watchGauge.js';
 import { wireContext } from './wireContext.js';
 import { wireWalkers } from './wireWalkers.js';
 import type { Crew } from './crew.js';
@@ -19,7 +23,9 @@ export function crewWalkerPool(
   seats: number,
   restore: () => void,
 ): WalkerPool {
+  let closed = false;
   const close = async (): Promise<void> => {
+    closed = true;
     await crew.close();
     restore();
   };
@@ -29,12 +35,35 @@ export function crewWalkerPool(
       job: StateJob<Task, Report>,
       task: Task,
       given: ProblemContext,
-      gauge: Gauge,
+      onGauge: (gauge: Gauge) => void,
+      signal?: AbortSignal,
     ) => {
       const context = wireContext(given);
       const walkers = wireWalkers(config, seats);
-      const { report, usage } = await crew.performState({ job: job.name, task, context, walkers, gauge });
-      return { report: report as Report, usage };
+      const isOver = (): boolean => closed || signal?.aborted === true;
+      let running: Gauge | undefined;
+      const stop = (): void => {
+        if (running !== undefined) running[gaugeFields.stop] = 1;
+      };
+      const callOff = stopWith(signal, stop, () => void crew.halt(interruptedError()));
+      try {
+        const { report, usage } = await endure(task, given.problem, isOver, async (attempt, watch) => {
+          const { gauge, close: closeGauge } = openWatchedGauge((values) => {
+            watch(values);
+            onGauge(values);
+          });
+          running = gauge;
+          if (isOver()) stop();
+          try {
+            return await crew.performState({ job: job.name, task: attempt, context, walkers, gauge });
+          } finally {
+            closeGauge();
+          }
+        });
+        return { report: report as Report, usage };
+      } finally {
+        callOff();
+      }
     },
     performEach: async <Task, Report>(job: PlainJob<Task, Report>, tasks: readonly Task[]): Promise<Report[]> =>
       (await crew.performEach(job.name, tasks)) as Report[],

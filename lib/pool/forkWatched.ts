@@ -12,6 +12,8 @@ export interface ForkOptions {
   /** Its process.argv.slice(2). @default that of this process: modules may read it */
   readonly argv?: readonly string[];
   readonly execArgv: readonly string[];
+  /** How long it may give no sign of life while it works, where it is watched for that. @default 30000 */
+  readonly heartbeatTimeoutMs?: number;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Starts it by another program, which binds it to some cores. */

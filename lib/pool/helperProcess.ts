@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 
 import { TransdimError, decodeError } from '../errors.js';
 import { forkWatched } from './forkWatched.js';
+import { silence, watchHeartbeat } from './heartbeat.js';
 import { sendContext } from './sendContext.js';
+import type { ForkOptions } from './forkWatched.js';
+import type { Heartbeat } from './heartbeat.js';
 import type { HelperMessage, HelperRequest, WireContext } from './wire.js';
 
 const entry = fileURLToPath(new URL('../entry/walkerProcess.js', import.meta.url));
@@ -26,17 +29,20 @@ export interface HelperProcess {
 }
 
 /** Starts a helper, which cannot outlive this process. */
-export function startHelperProcess(execArgv: readonly string[]): HelperProcess {
+export function startHelperProcess({ execArgv, heartbeatTimeoutMs = 30_000 }: ForkOptions): HelperProcess {
   const child = forkWatched(entry, { execArgv });
   child.unref();
   child.channel?.unref();
   let answer: { resolve(message: HelperMessage): void; reject(error: unknown): void } | undefined;
   let sentContext: string | undefined;
   let gone: Error | undefined;
+  let heart: Heartbeat | undefined;
   const exited = new Promise<void>((resolve) => {
     const leave = (how: string, exitCode: number | null, signal: string | null): void => {
       const worker = `walker process ${child.pid ?? '(not started)'}`;
-      gone = new TransdimError('worker', `${worker} ${how} while it evaluated points`, { worker, exitCode, signal });
+      heart?.stop();
+      const why = heart?.isLost === true ? silence(heartbeatTimeoutMs) : how;
+      gone = new TransdimError('worker', `${worker} ${why} while it evaluated points`, { worker, exitCode, signal });
       answer?.reject(gone);
       resolve();
     };
@@ -70,6 +76,7 @@ export function startHelperProcess(execArgv: readonly string[]): HelperProcess {
     });
     child.ref();
     child.channel?.ref();
+    heart ??= watchHeartbeat(child, heartbeatTimeoutMs, true);
     child.send(request, () => undefined);
     try {
       return await answered;

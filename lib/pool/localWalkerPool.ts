@@ -9,7 +9,10 @@ import { openMapEvaluator } from './mapEvaluator.js';
 import { openPromiseEvaluator } from './promiseEvaluator.js';
 import { openSerialEvaluator } from './serialEvaluator.js';
 import { sharedOf } from './sharedOf.js';
+import { stopWith } from './stopping.js';
 import { closedError } from './thread.js';
+import { gaugeFields } from './types.js';
+import { openWatchedGauge } from './watchGauge.js';
 import { wireContext } from './wireContext.js';
 import type { FullWalkerPoolConfig } from './config.js';
 import type { BatchEvaluator, ProblemContext, StateTask, WalkerPool } from './types.js';
@@ -28,17 +31,24 @@ export function localWalkerPool(config: LocalConfig): WalkerPool {
   };
   return {
     config,
-    performState: async (job, task, context, gauge) => {
+    performState: async (job, task, context, onGauge, signal) => {
       checkOpen();
+      const { gauge, close: closeGauge } = openWatchedGauge(onGauge);
+      const stop = (): void => {
+        gauge[gaugeFields.stop] = 1;
+      };
+      const callOff = stopWith(signal, stop, () => undefined); // nothing can end work in this thread
       const loaded = { problem: context.problem, shared: sharedOf(context) };
       const awaits = isMapPool(config) || config.kind === 'promises';
-      const evaluator = openEvaluator(config, task, context);
-      if (task.forwardThreads > 1) {
-        await openForwardTeam(loaded, wireContext(context), task.state, task.forwardThreads);
-      }
       try {
+        const evaluator = openEvaluator(config, task, context);
+        if (task.forwardThreads > 1) {
+          await openForwardTeam(loaded, wireContext(context), task.state, task.forwardThreads);
+        }
         return await leadState(job, task, loaded, evaluator, gauge, awaits);
       } finally {
+        callOff();
+        closeGauge();
         await closeForwardTeam();
       }
     },

@@ -1,15 +1,18 @@
+import { isTransdimError } from '../errors.js';
 import { isMapPool } from './config.js';
 import { callMap } from './mapEvaluator.js';
 import { openWalkerPoolOf } from './openWalkerPool.js';
+import { interruptedError } from './stopping.js';
 import { closedError } from './thread.js';
-import { isOpenWalkerPool, openGauge } from './types.js';
-import { watchGauge } from './watchGauge.js';
+import { isOpenWalkerPool } from './types.js';
+import type { TransdimError } from '../errors.js';
 import type { MapPool } from './config.js';
 import type { StatePool, TaskUsage, WalkerPool } from './types.js';
 
 /**
  * The state pool of the user's own: map(fn, items) is called with one item per state, and a fn that performs it in this
- * process. Where map calls fn several times at once, each state that runs has a walker pool of its own.
+ * process. Where map calls fn several times at once, each state that runs has a walker pool of its own. The first failure
+ * stops the others.
  */
 export function mapStatePool(pool: MapPool): StatePool {
   let closed = false;
@@ -22,7 +25,7 @@ export function mapStatePool(pool: MapPool): StatePool {
   };
   return {
     config: pool,
-    performStates: async (job, tasks, context, walkers, onGauge) => {
+    performStates: async (job, tasks, context, walkers, onGauge, signal) => {
       if (closed) throw closedError('this state pool was closed: open another one', 'statePool');
       const key = JSON.stringify(walkers);
       const isOwn = isOpenWalkerPool(walkers) || isMapPool(walkers);
@@ -35,25 +38,48 @@ export function mapStatePool(pool: MapPool): StatePool {
         return own;
       };
       const usage: TaskUsage[] = [];
+      const poisoned = new Map<number, TransdimError<'poisoned'>>();
+      const failures: unknown[] = [];
+      const halt = new AbortController();
+      const stop = AbortSignal.any([halt.signal, ...(signal === undefined ? [] : [signal])]);
+      const running = new Set<Promise<unknown>>();
+
       const perform = async (index: number) => {
+        if (stop.aborted) throw interruptedError();
         const walkerPool = free.pop() ?? open();
-        const gauge = openGauge();
         const began = performance.now();
-        const stopWatching = watchGauge(gauge, () => {
-          onGauge(index, gauge);
-        });
         try {
-          const done = await walkerPool.performState(job, tasks[index], context, gauge);
+          const look = onGauge.bind(undefined, index);
+          const done = await walkerPool.performState(job, tasks[index], context, look, stop);
           usage.push({ ...done.usage, seconds: (performance.now() - began) / 1000 });
           return done.report;
+        } catch (error) {
+          if (isTransdimError(error, 'poisoned')) {
+            poisoned.set(index, error);
+            return undefined;
+          }
+          failures.push(error);
+          halt.abort();
+          throw error;
         } finally {
-          stopWatching();
           free.push(walkerPool);
         }
       };
+      const noted = (index: number) => {
+        const done = perform(index);
+        running.add(done);
+        return done;
+      };
       const longestFirst = [...tasks.keys()].sort((a, b) => tasks[b].cost - tasks[a].cost);
-      const reports = await callMap('statePool', pool, perform, longestFirst);
-      return { reports: tasks.map((_, index) => reports[longestFirst.indexOf(index)]), usage };
+      try {
+        const reports = await callMap('statePool', pool, noted, longestFirst);
+        const inOrder = tasks.map((_, index) => reports[longestFirst.indexOf(index)]);
+        return { reports: inOrder as Exclude<(typeof inOrder)[number], undefined>[], usage, poisoned };
+      } catch (error) {
+        halt.abort();
+        await Promise.allSettled(running); // nobody works on when the call is over
+        throw failures.length > 0 ? failures[0] : error;
+      }
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -41,11 +41,12 @@ export function openStatePoolOf(config: StatePoolConfig, evaluators: number): St
         limitNativeThreads(coreBudget() / (checked.size * evaluators)),
       );
     case 'processes': {
-      const { size, execArgv, affinity } = checked;
+      const { size, execArgv, heartbeatTimeoutMs, affinity } = checked;
       const env = nativeThreadVariables(coreBudget() / (size * evaluators));
       const bindings = affinity ? bindProcesses(size) : [];
       let opened = 0;
-      const openSeat = () => openProcessSeat({ execArgv, env, binding: bindings.at(opened++ % size) });
+      const openSeat = () =>
+        openProcessSeat({ execArgv, heartbeatTimeoutMs, env, binding: bindings.at(opened++ % size) });
       return seatedStatePool(checked, openSeat, !affinity);
     }
     default:

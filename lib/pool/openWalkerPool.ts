@@ -42,7 +42,7 @@ export function openWalkerPoolOf(config: WalkerPoolConfig, seats: number): Walke
     case 'processes':
       return crewWalkerPool(
         checked,
-        processCrew(checked.execArgv, nativeThreadVariables(coreBudget() / (checked.size * seats))),
+        processCrew(checked, nativeThreadVariables(coreBudget() / (checked.size * seats))),
         seats,
         () => undefined,
       );

@@ -4,13 +4,17 @@ import { closedError } from './thread.js';
 import { startWorkerProcess } from './workerProcess.js';
 import { withEvaluators } from './wireWalkers.js';
 import type { Crew } from './crew.js';
+import type { ForkOptions } from './forkWatched.js';
 
 /**
  * Processes that work on one state together, each on its main thread, for log posteriors that may run only once in a
  * process: one leads, and starts and keeps the others. The thread that opens this supervises.
  */
-export function processCrew(execArgv: readonly string[], env: Readonly<Record<string, string>> = {}): Crew {
-  const start = () => startWorkerProcess('walker process', { execArgv, env });
+export function processCrew(
+  { execArgv, heartbeatTimeoutMs }: Pick<ForkOptions, 'execArgv' | 'heartbeatTimeoutMs'>,
+  env: Readonly<Record<string, string>> = {},
+): Crew {
+  const start = () => startWorkerProcess('walker process', { execArgv, heartbeatTimeoutMs, env });
   let leader = start();
   let closed = false;
   const isClosed = (): boolean => closed; // it may change while a state is worked on
@@ -22,8 +26,12 @@ export function processCrew(execArgv: readonly string[], env: Readonly<Record<st
       const turn = last.then(async () => {
         if (isClosed()) throw closedError('this walker pool was closed: open another one');
         if (!leader.isAlive()) leader = start();
+        let isStopping = false;
         const onGauge = (values: Float64Array): void => {
-          gauge.set(values.subarray(0, Object.keys(gaugeFields).length));
+          gauge.set(values.subarray(0, gaugeFields.stop));
+          if (gauge[gaugeFields.stop] === 0 || isStopping) return;
+          isStopping = true;
+          leader.stop();
         };
         try {
           const walkers = size === undefined ? asked : withEvaluators(asked, size);
@@ -46,6 +54,7 @@ export function processCrew(execArgv: readonly string[], env: Readonly<Record<st
       size = to;
       leader.resize(to);
     },
+    halt: () => leader.end(),
     close: async () => {
       closed = true;
       await leader.end();

@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { decodeError } from '../errors.js';
+import { answerInTime } from './answerInTime.js';
 import { TimeLimitPassed, openUsage, settleBatch } from './evaluatePoint.js';
 import { openRun } from './evaluateRun.js';
 import { openHelperTrial } from './helperTrial.js';
 import { startHelperProcess } from './helperProcess.js';
 import { whileAwake } from './stayAwake.js';
 import type { EvaluationForms } from '../problem/bindState.js';
+import type { ForkOptions } from './forkWatched.js';
 import type { HelperProcess } from './helperProcess.js';
 import type { BatchEvaluator } from './types.js';
 import type { WireContext } from './wire.js';
@@ -49,9 +51,11 @@ interface Seat {
 }
 
 const kept = new Map<number, HelperProcess>();
+/** Of all states that this process leads: what a message costs is the machine's. */
+const trial = openHelperTrial();
 
 /** The evaluator of one state's task. Helpers are kept for the next. With a time limit this process evaluates nothing. */
-export function openProcessEvaluator(team: ProcessTeam, size: number, execArgv: readonly string[]): ProcessEvaluator {
+export function openProcessEvaluator(team: ProcessTeam, size: number, options: ForkOptions): ProcessEvaluator {
   const { capacity, dimension, forms, timeLimitMs, hasCores } = team;
   const points = new Float64Array(capacity * dimension);
   const logPosteriors = new Float64Array(capacity);
@@ -60,11 +64,10 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, execArgv: 
   const seats: Seat[] = [];
   let wanted = 0;
   let failure: { readonly reason: unknown } | undefined;
-  const trial = openHelperTrial();
 
   const openSeat = (index: number): Seat => {
     let process = kept.get(index);
-    if (process?.isAlive() !== true) process = startHelperProcess(execArgv);
+    if (process?.isAlive() !== true) process = startHelperProcess(options);
     kept.set(index, process);
     const ready = process.prepare(team);
     const seat: Seat = { process, ready, isReady: false };
@@ -179,21 +182,4 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, execArgv: 
   };
   resize(size);
   return evaluator;
-}
-
-/** What a helper answers; null when it takes longer than the limit. */
-async function answerInTime<T>(answer: Promise<T>, limitMs: number | null): Promise<T | null> {
-  if (limitMs === null) return answer;
-  answer.catch(() => undefined); // when it is too late, nobody waits
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(null);
-    }, limitMs);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

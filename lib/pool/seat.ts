@@ -1,7 +1,8 @@
 import { openCrew } from './openCrew.js';
-import { openGauge } from './types.js';
+import { gaugeFields } from './types.js';
 import { startWorkerProcess } from './workerProcess.js';
-import { watchGauge } from './watchGauge.js';
+import { openWatchedGauge } from './watchGauge.js';
+import type { Gauge } from './types.js';
 import type { ForkOptions } from './forkWatched.js';
 import type { Performed } from './wire.js';
 import type { Assignment } from './workerProcess.js';
@@ -11,6 +12,8 @@ export interface Seat {
   perform(assignment: Assignment): Promise<Performed>;
   /** How many evaluators the running task shall have from now on. */
   resize(size: number): void;
+  /** Asks the running task to write down what it has and to end. */
+  stop(): void;
   /** Ends it, whatever it is doing, and waits until it is gone. */
   end(): Promise<void>;
   isAlive(): boolean;
@@ -24,21 +27,23 @@ export function openProcessSeat(options: ForkOptions): Seat {
 /** A seat on threads of this process. */
 export function openThreadSeat(): Seat {
   const crew = openCrew(1);
+  let running: Gauge | undefined;
   let ended = false;
   return {
     perform: async ({ onGauge, ...work }) => {
-      const gauge = openGauge();
-      const stopWatching = watchGauge(gauge, () => {
-        onGauge(gauge);
-      });
+      const { gauge, close } = openWatchedGauge(onGauge);
+      running = gauge;
       try {
         return await crew.performState({ ...work, gauge });
       } finally {
-        stopWatching();
+        close();
       }
     },
     resize: (size) => {
       crew.resize(size);
+    },
+    stop: () => {
+      if (running !== undefined) running[gaugeFields.stop] = 1;
     },
     end: () => {
       ended = true;

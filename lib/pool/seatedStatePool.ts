@@ -1,13 +1,17 @@
+import { isTransdimError } from '../errors.js';
 import { checkAgreement } from './agree.js';
 import { isMapPool } from './config.js';
+import { endure } from './endure.js';
 import { openGaugeSum } from './gaugeSum.js';
 import { mapStatePool } from './mapStatePool.js';
 import { openSeats } from './openSeats.js';
 import { joinReports, splitTasks } from './splitTasks.js';
+import { interruptedError, stopWith } from './stopping.js';
 import { closedError } from './thread.js';
 import { isOpenWalkerPool } from './types.js';
 import { wireContext } from './wireContext.js';
 import { wireWalkers, withEvaluators } from './wireWalkers.js';
+import type { TransdimError } from '../errors.js';
 import type { FullStatePoolConfig, MapPool } from './config.js';
 import type { Seat } from './seat.js';
 import type {
@@ -52,52 +56,77 @@ export function seatedStatePool(
       given: ProblemContext,
       walkerPool: WalkerPoolConfig | WalkerPool,
       onGauge: OnGauge,
+      signal?: AbortSignal,
     ): Promise<Performance<Report>> => {
       const walkerConfig = isOpenWalkerPool(walkerPool) ? walkerPool.config : walkerPool;
-      if (isMapPool(walkerConfig)) return here.performStates(job, tasks, given, walkerPool, onGauge);
+      if (isMapPool(walkerConfig)) return here.performStates(job, tasks, given, walkerPool, onGauge, signal);
       const context = wireContext(given);
       const walkers = wireWalkers(walkerConfig, config.size);
       const parts = splitTasks(job, tasks, config.size);
       const gauges = openGaugeSum(parts, onGauge);
       const busy = new Set<Seat>();
+      const endAll = (): Promise<unknown> => Promise.all([...busy].map((seat) => seat.end()));
       const failures: unknown[] = [];
+      const poisoned = new Map<number, TransdimError<'poisoned'>>();
       const usage: TaskUsage[] = [];
+      const isOver = (): boolean => closed || failures.length > 0 || signal?.aborted === true;
 
+      /** What a part comes to; nothing where it was given up, or the call is over. */
       const perform = async (index: number): Promise<Performed | undefined> => {
-        const { part } = parts[index];
+        const { part, task: whole } = parts[index];
         const place = await seats.claim({ walkers, cost: part.cost });
         try {
-          if (failures.length > 0) return undefined;
           if (closed) throw closedError('this state pool was closed: open another one', 'statePool');
-          const seat = place.seat();
-          busy.add(seat);
-          const began = performance.now();
-          const performed = await seat.perform({
-            ...{ job: job.name, task: part, context },
-            walkers: withEvaluators(walkers, place.evaluators()),
-            onGauge: (values) => {
-              place.note(values);
-              gauges.note(index, values);
-            },
+          if (isOver()) return undefined;
+          return await endure(part, given.problem, isOver, async (task, watch) => {
+            const seat = place.seat();
+            busy.add(seat);
+            const began = performance.now();
+            try {
+              const performed = await seat.perform({
+                ...{ job: job.name, task, context },
+                walkers: withEvaluators(walkers, place.evaluators()),
+                onGauge: (values) => {
+                  watch(values);
+                  place.note(values);
+                  gauges.note(index, values);
+                },
+              });
+              usage.push({ ...performed.usage, seconds: (performance.now() - began) / 1000 });
+              return performed;
+            } finally {
+              busy.delete(seat);
+            }
           });
-          busy.delete(seat);
-          usage.push({ ...performed.usage, seconds: (performance.now() - began) / 1000 });
-          return performed;
         } catch (error) {
+          if (isTransdimError(error, 'poisoned')) {
+            poisoned.set(whole, error);
+            return undefined;
+          }
           // The first failure ends the call: what its other seats are doing is wanted no more.
           failures.push(closed ? closedError('this state pool was closed while it worked', 'statePool') : error);
-          await Promise.all([...busy].map((seat) => seat.end()));
+          if (signal?.aborted !== true) await endAll();
           return undefined;
         } finally {
           place.release();
         }
       };
 
-      const performed = (await Promise.all(parts.map((_, index) => perform(index)))) as Performed[];
-      if (failures.length > 0) throw failures[0];
-      checkAgreement(performed, context.reference.moduleUrl);
-      const reports = performed.map(({ report }) => report as Report);
-      return { reports: joinReports(job, tasks, parts, reports), usage };
+      const stop = (): void => {
+        for (const seat of busy) seat.stop();
+      };
+      const callOff = stopWith(signal, stop, () => void endAll());
+      try {
+        const performed = await Promise.all(parts.map((_, index) => perform(index)));
+        if (signal?.aborted === true) throw interruptedError();
+        if (failures.length > 0) throw failures[0];
+        const done = performed.filter((one) => one !== undefined);
+        if (done.length > 0) checkAgreement(done, context.reference.moduleUrl);
+        const reports = performed.map((one) => one?.report as Report);
+        return { reports: joinReports(job, tasks, parts, reports, poisoned), usage, poisoned };
+      } finally {
+        callOff();
+      }
     },
     close,
     [Symbol.asyncDispose]: close,

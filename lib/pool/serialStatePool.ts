@@ -1,7 +1,7 @@
+import { isTransdimError } from '../errors.js';
 import { openWalkerPool } from './openWalkerPool.js';
 import { closedError } from './thread.js';
-import { isOpenWalkerPool, openGauge } from './types.js';
-import { watchGauge } from './watchGauge.js';
+import { isOpenWalkerPool } from './types.js';
 import type { StatePool, StatePoolConfig, TaskUsage } from './types.js';
 
 /** The state pool that performs one state after another in this process. */
@@ -13,28 +13,27 @@ export function serialStatePool(config: Extract<StatePoolConfig, { readonly kind
   };
   return {
     config,
-    performStates: async (job, tasks, context, walkers, onGauge) => {
+    performStates: async (job, tasks, context, walkers, onGauge, signal) => {
       if (closed) throw closedError('this state pool was closed: open another one', 'statePool');
       const given = isOpenWalkerPool(walkers);
       const walkerPool = given ? walkers : openWalkerPool(walkers);
       const reports = [];
       const usage: TaskUsage[] = [];
+      const poisoned = new Map();
       try {
         for (const [index, task] of tasks.entries()) {
-          const gauge = openGauge();
           const began = performance.now();
-          const stopWatching = watchGauge(gauge, () => {
-            onGauge(index, gauge);
-          });
           try {
-            const done = await walkerPool.performState(job, task, context, gauge);
-            reports.push(done.report);
+            const look = onGauge.bind(undefined, index);
+            const done = await walkerPool.performState(job, task, context, look, signal);
+            reports[index] = done.report;
             usage.push({ ...done.usage, seconds: (performance.now() - began) / 1000 });
-          } finally {
-            stopWatching();
+          } catch (error) {
+            if (!isTransdimError(error, 'poisoned')) throw error;
+            poisoned.set(index, error);
           }
         }
-        return { reports, usage };
+        return { reports, usage, poisoned };
       } finally {
         if (!given) await walkerPool.close();
       }

@@ -32,14 +32,16 @@ export function splitTasks<Task extends StateTask, Report>(
   return parts.sort((a, b) => b.part.cost - a.part.cost);
 }
 
-/** The reports of the tasks from those of their parts, which are in the order of `parts`. */
+/** The reports of the tasks from those of their parts, which are in the order of `parts`; none for a task that was given up. */
 export function joinReports<Task extends StateTask, Report>(
   job: StateJob<Task, Report>,
   tasks: readonly Task[],
   parts: readonly Part<Task>[],
   reports: readonly Report[],
+  givenUp: { has(task: number): boolean } = new Set<number>(),
 ): Report[] {
   return tasks.map((task, index) => {
+    if (givenUp.has(index)) return undefined as Report;
     const own: Report[] = [];
     for (const [i, part] of parts.entries()) if (part.task === index) own[part.order] = reports[i];
     return own.length === 1 || job.join === undefined ? own[0] : job.join(task, own);

@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { StaticPool } from 'node-worker-threads-pool';
 
 import { TransdimError, decodeError } from '../errors.js';
+import { fewer } from './describeEnd.js';
 import type { Reply } from './wire.js';
 
 /** A thread that answers requests one after the other. */
@@ -22,9 +23,10 @@ interface Inside {
 /**
  * One thread of node-worker-threads-pool. These of its habits are owned here: a thread that throws outside a task would
  * end the process; one that exits leaves its task pending for ever, as does closing; one that exits with code 0, or was
- * sent what cannot be cloned, takes no more tasks. All of them end the running requests with an error that says so.
+ * sent what cannot be cloned, takes no more tasks. All of them end the running requests with an error that says so. The
+ * heap of a thread that is started may grow to what `heapMb` says then, in megabytes.
  */
-export function openThread<Request>(path: string): Thread<Request> {
+export function openThread<Request>(path: string, heapMb: () => number | null = () => null): Thread<Request> {
   type Pool = StaticPool<(request: Request) => Promise<Reply>>;
   const running = new Set<(error: unknown) => void>();
   let ending: Promise<unknown> = Promise.resolve();
@@ -32,10 +34,18 @@ export function openThread<Request>(path: string): Thread<Request> {
 
   const workersOf = (of: Pool | undefined): readonly Worker[] => (of as unknown as Inside | undefined)?.workers ?? [];
   const start = (): Pool => {
-    const started: Pool = new StaticPool({ size: 1, task: path });
+    const limit = heapMb();
+    const resourceLimits = limit === null ? undefined : { maxOldGenerationSizeMb: limit };
+    const started: Pool = new StaticPool({ size: 1, task: path, resourceLimits });
     for (const worker of workersOf(started)) {
       worker.on('error', (cause) => {
-        if (pool === started) abandon(threadError(`threw outside a log posterior: ${cause.message}`, null, cause));
+        if (pool !== started) return;
+        const isFull = (cause as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+        const size = limit === null ? 'what Node allows' : `heapMb of walkerPool, ${limit} MB`;
+        const what = isFull
+          ? `ran out of memory: its heap reached ${size}; raise it, or ${fewer}`
+          : `threw outside a log posterior: ${cause.message}`;
+        abandon(threadError(what, null, cause));
       });
       worker.on('exit', (code) => {
         if (pool !== started) return;

@@ -20,9 +20,11 @@ const threadPath = fileURLToPath(new URL('../entry/walkerThread.js', import.meta
  * `size` of them start now, more when they are wanted; all are kept.
  */
 export function threadCrew(size: number): Crew {
-  const leader = openThread<ThreadRequest>(threadPath);
+  let heapMb: number | null = null;
+  const start = (): Thread<ThreadRequest> => openThread<ThreadRequest>(threadPath, () => heapMb);
+  const leader = start();
   const helpers: Thread<ThreadRequest>[] = [];
-  const helper = (index: number): Thread<ThreadRequest> => (helpers[index] ??= openThread<ThreadRequest>(threadPath));
+  const helper = (index: number): Thread<ThreadRequest> => (helpers[index] ??= start());
   for (let index = 1; index < size; index++) helper(index);
 
   let shared: { readonly id: string; readonly context: WireContext } | undefined;
@@ -31,6 +33,8 @@ export function threadCrew(size: number): Crew {
     return shared.context;
   };
 
+  /** Of the last channel: threads let go of shared memory only when they collect all of their garbage, which they seldom do. */
+  let memory: SharedArrayBuffer | undefined;
   let wanted: number | undefined;
   let resizeRunning: ((size: number) => void) | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -45,6 +49,13 @@ export function threadCrew(size: number): Crew {
 
   const threads = (): Thread<ThreadRequest>[] => [leader, ...helpers.filter((one) => (one as unknown) !== undefined)];
 
+  /** A thread has its limit from its start on: where another one is wanted, all start anew. */
+  const limitHeap = async (to: number | null): Promise<void> => {
+    if (to === heapMb) return;
+    heapMb = to;
+    await Promise.all(threads().map((thread) => thread.end(closedError('a thread was started anew'))));
+  };
+
   /** When a thread has died, what the others are doing is wanted no more: all go, and the next state starts new ones. */
   const endAfterDeath = (reason: unknown): void => {
     if (!isTransdimError(reason, 'worker')) return;
@@ -55,12 +66,14 @@ export function threadCrew(size: number): Crew {
     if (closed) throw closedError('this walker pool was closed: open another one');
     if (walkers.kind === 'processes') throw new Error('a crew of threads was asked for walker processes');
     const context = withSharedData(given);
+    await limitHeap(walkers.kind === 'threads' ? walkers.heapMb : null);
     if (walkers.kind === 'promises') {
       return (await leader.ask({ kind: 'lead', job, task, context, walkers, gauge })) as Performed;
     }
     const { state, batchSize, dimension, timeLimitMs, forwardThreads } = task;
     const leadsOnly = timeLimitMs !== null;
-    const channel = createChannel(batchSize, dimension, mostThreads);
+    const channel = createChannel(batchSize, dimension, mostThreads, memory);
+    memory = undefined; // of a state that fails, a thread that is being ended may still write there
     const first = leadsOnly ? 1 : 0;
     const team = openHelpers({
       channel,
@@ -91,6 +104,7 @@ export function threadCrew(size: number): Crew {
       const performed = (await lead) as Performed;
       const probes = helped.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
       checkAgreement([performed, ...probes], context.reference.moduleUrl);
+      memory = channel.shape.memory;
       return performed;
     } finally {
       resizeRunning = undefined;
@@ -108,12 +122,15 @@ export function threadCrew(size: number): Crew {
       const takeTurns = async (thread: Thread<ThreadRequest>): Promise<void> => {
         while (next < tasks.length) {
           const index = next++;
-          reports[index] = await thread.ask({ kind: 'perform', job, task: tasks[index] });
+          reports[index] = await askAgain(thread, { kind: 'perform', job, task: tasks[index] });
         }
       };
       const team = [leader, ...Array.from({ length: size - 1 }, (_, index) => helper(index + 1))];
       await Promise.all(team.map(takeTurns));
       return reports;
+    },
+    halt: async (reason) => {
+      await Promise.all(threads().map((thread) => thread.end(reason)));
     },
     resize: (to) => {
       wanted = to;
@@ -124,4 +141,15 @@ export function threadCrew(size: number): Crew {
       await Promise.all(threads().map((thread) => thread.close()));
     },
   };
+}
+
+/** What a thread answers; asked again, twice at most, where it dies before it does: a task without log posteriors harms nobody. */
+async function askAgain(thread: Thread<ThreadRequest>, request: ThreadRequest): Promise<unknown> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await thread.ask(request);
+    } catch (error) {
+      if (tries === 3 || !isTransdimError(error, 'worker')) throw error;
+    }
+  }
 }

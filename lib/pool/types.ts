@@ -1,3 +1,4 @@
+import type { TransdimError } from '../errors.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 import type { Problem } from '../problem/types.js';
 import type { StatePoolConfig, WalkerPoolConfig } from './config.js';
@@ -56,13 +57,19 @@ export interface StateTask {
   readonly timeLimitMs: number | null;
   /** Threads that share the pieces of one log posterior call, the calling one included. */
   readonly forwardThreads: number;
+  /**
+   * How far from where it begins, in the units of `done` of its gauge, the task notes each point in the file `notes` before
+   * it is evaluated, since a worker has died thereabouts; null where none has.
+   */
+  readonly caution: number | null;
+  readonly notes: string | null;
 }
 
 /** Counters that a task writes and others read while it runs: shared memory, indexed by GaugeField. */
 export type Gauge = Float64Array;
 
-/** The fields of a gauge. */
-export const gaugeFields = { done: 0, total: 1, evaluations: 2, accepted: 3, proposed: 4 } as const;
+/** The fields of a gauge. `stop` is written by others: above 0 it asks the task to write down what it has and to end. */
+export const gaugeFields = { done: 0, total: 1, evaluations: 2, accepted: 3, proposed: 4, stop: 5 } as const;
 
 /** A new gauge, all zero. */
 export function openGauge(): Gauge {
@@ -114,19 +121,26 @@ export interface TaskUsage extends Readonly<EvaluatorUsage> {
 
 /** Reports in the order of the tasks; and what they took, in the order in which they ended. */
 export interface Performance<Report> {
+  /** A task that was given up has none: its place is empty. */
   readonly reports: Report[];
   readonly usage: readonly TaskUsage[];
+  /** Tasks that were given up as their workers died three times at the same place, by their index. */
+  readonly poisoned: ReadonlyMap<number, TransdimError<'poisoned'>>;
 }
 
 /** Level 2 of parallelism: the points of one state's batches. Open it with openWalkerPool, close it when done. */
 export interface WalkerPool {
   readonly config: WalkerPoolConfig;
-  /** Performs one state's task in this process with all evaluators of the pool. */
+  /**
+   * Performs one state's task in this process with all evaluators of the pool. When `signal` says so it is stopped.
+   * @throws {TransdimError} tag 'poisoned': its threads or processes died three times at the same place; tag 'interrupted'
+   */
   performState<Task extends StateTask, Report>(
     job: StateJob<Task, Report>,
     task: Task,
     context: ProblemContext,
-    gauge: Gauge,
+    onGauge: (gauge: Gauge) => void,
+    signal?: AbortSignal,
   ): Promise<{ readonly report: Report; readonly usage: EvaluatorUsage }>;
   /** Performs independent tasks, spread over the pool; reports are in the order of the tasks. */
   performEach<Task, Report>(job: PlainJob<Task, Report>, tasks: readonly Task[]): Promise<Report[]>;
@@ -138,13 +152,18 @@ export interface WalkerPool {
 /** Level 1 of parallelism: states. Open it with openStatePool, close it when done. */
 export interface StatePool {
   readonly config: StatePoolConfig;
-  /** Performs one task per state, each with a walker pool of its own; reports are in the order of the tasks. */
+  /**
+   * Performs one task per state, each with a walker pool of its own; reports are in the order of the tasks. A task whose
+   * worker dies is performed again; the others go on when it is given up.
+   * @throws {TransdimError} tag 'interrupted' when `signal` asks all tasks to stop
+   */
   performStates<Task extends StateTask, Report>(
     job: StateJob<Task, Report>,
     tasks: readonly Task[],
     context: ProblemContext,
     walkers: WalkerPoolConfig | WalkerPool,
     onGauge: OnGauge,
+    signal?: AbortSignal,
   ): Promise<Performance<Report>>;
   /** Ends the pool's threads and processes. Closing twice is harmless. */
   close(): Promise<void>;

@@ -1,16 +1,21 @@
+import { openGauge } from './types.js';
 import type { Gauge } from './types.js';
 
 /** How often a running task's gauge is looked at. */
 const intervalMs = 100;
 
-/** Calls `look` now and then until the returned function is called, which looks a last time. Never keeps a process alive. */
-export function watchGauge(gauge: Gauge, look: (gauge: Gauge) => void): () => void {
+/** A new gauge that is looked at now and then, and a last time when it is closed. Never keeps a process alive. */
+export function openWatchedGauge(look: (gauge: Gauge) => void): { readonly gauge: Gauge; close(this: void): void } {
+  const gauge = openGauge();
   const timer = setInterval(() => {
     look(gauge);
   }, intervalMs);
   timer.unref();
-  return () => {
-    clearInterval(timer);
-    look(gauge);
+  return {
+    gauge,
+    close: () => {
+      clearInterval(timer);
+      look(gauge);
+    },
   };
 }

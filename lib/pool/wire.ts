@@ -18,11 +18,12 @@ export interface WireContext {
 /** How the points of a state are spread in another process: what of a walker pool's configuration can be sent. */
 export type WireWalkers =
   | { readonly kind: 'serial' }
-  | { readonly kind: 'threads'; readonly size: number }
+  | { readonly kind: 'threads'; readonly size: number; readonly heapMb: number | null }
   | {
       readonly kind: 'processes';
       readonly size: number;
       readonly execArgv: readonly string[];
+      readonly heartbeatTimeoutMs: number;
       /** Whether each evaluator has a core of its own: then it may poll for messages instead of sleeping. */
       readonly hasCores: boolean;
     }
@@ -96,7 +97,9 @@ export type ProcessRequest =
   | ContextMessage
   | { readonly kind: 'task'; readonly job: string; readonly task: StateTask; readonly walkers: WireWalkers }
   /** How many evaluators the running task shall have from now on. */
-  | { readonly kind: 'resize'; readonly size: number };
+  | { readonly kind: 'resize'; readonly size: number }
+  /** The running task is to write down what it has, and to end. */
+  | { readonly kind: 'stop' };
 
 /** What such a process says. */
 export type ProcessMessage = Reply | { readonly kind: 'gauge'; readonly values: Float64Array };

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { serialize } from 'node:v8';
-
 import { TransdimError, describe } from '../errors.js';
 import { referenceTo } from '../problem/loadProblem.js';
-import { bytesOf, packData } from '../problem/shareData.js';
+import { digestOfPacked } from '../problem/identity.js';
+import { packData } from '../problem/shareData.js';
 import type { PackedData } from '../problem/shareData.js';
 import type { ProblemContext } from './types.js';
 import type { WireContext } from './wire.js';
@@ -33,17 +31,15 @@ export function wireContext({ problem, data }: ProblemContext): WireContext {
 }
 
 /** A digest of the data. Data that cannot be sent is found here: its message would leave a thread waiting for it. */
-function contentOf({ skeleton, arrays }: PackedData): string {
+function contentOf(packed: PackedData): string {
   try {
-    const hash = createHash('sha256').update(serialize(skeleton));
-    for (const { array } of arrays) hash.update(bytesOf(array));
-    return hash.digest('base64');
+    return digestOfPacked(packed);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : describe(cause);
     throw new TransdimError(
       'option',
       `data must be plain, for structured clone to carry it to other processes and threads: ${why}. Make the rest in setup(data)`,
-      { option: 'data', given: describe(skeleton) },
+      { option: 'data', given: describe(packed.skeleton) },
       { cause },
     );
   }

@@ -9,10 +9,10 @@ export function wireWalkers(config: Exclude<WalkerPoolConfig, MapPool>, seats: n
     case 'serial':
       return { kind: 'serial' };
     case 'threads':
-      return { kind: 'threads', size: config.size ?? share };
+      return { kind: 'threads', size: config.size ?? share, heapMb: config.heapMb ?? null };
     case 'processes': {
-      const { size = share, execArgv = process.execArgv } = config;
-      return { kind: 'processes', size, execArgv, hasCores: seats * size <= coreBudget() };
+      const { size = share, execArgv = process.execArgv, heartbeatTimeoutMs = 30_000 } = config;
+      return { kind: 'processes', size, execArgv, heartbeatTimeoutMs, hasCores: seats * size <= coreBudget() };
     }
     case 'promises':
       return { kind: 'promises', limit: config.limit ?? 64 };

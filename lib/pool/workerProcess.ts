@@ -2,10 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 import { TransdimError, decodeError } from '../errors.js';
+import { describeEnd, lookForKills } from './describeEnd.js';
 import { forkWatched } from './forkWatched.js';
+import { silence, watchHeartbeat } from './heartbeat.js';
 import { sendContext } from './sendContext.js';
 import { withEvaluators } from './wireWalkers.js';
 import type { ForkOptions } from './forkWatched.js';
+import type { Heartbeat } from './heartbeat.js';
 import type { StateTask } from './types.js';
 import type { Performed, ProcessMessage, ProcessRequest, WireContext, WireWalkers } from './wire.js';
 
@@ -24,6 +27,8 @@ export interface WorkerProcess {
   perform(assignment: Assignment): Promise<Performed>;
   /** How many evaluators the running task shall have from now on. */
   resize(size: number): void;
+  /** Asks the running task to write down what it has and to end. */
+  stop(): void;
   /** Ends the process, whatever it is doing, and waits until it is gone. */
   end(): Promise<void>;
   isAlive(): boolean;
@@ -38,6 +43,8 @@ const entries = {
 /** Starts a process, which cannot outlive this one. While it has no task, it keeps no script alive. */
 export function startWorkerProcess(kind: keyof typeof entries, options: ForkOptions): WorkerProcess {
   const child = forkWatched(entries[kind], options);
+  const { heartbeatTimeoutMs = 30_000 } = options;
+  lookForKills();
   child.unref();
   child.channel?.unref();
   let holders = 0;
@@ -56,6 +63,7 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
   /** Whether the task is on its way; until then its size can still be changed here. */
   let isAsked = false;
   let size: number | undefined;
+  let isStopping = false;
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
       resolve();
@@ -74,21 +82,29 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
       isAsked = false;
       size = undefined;
       const sized = (): WireWalkers => (size === undefined ? walkers : withEvaluators(walkers, size));
-      const performed = listen(child, kind, onGauge);
+      const heart = watchHeartbeat(child, heartbeatTimeoutMs, kind === 'walker process');
+      const performed = listen(child, kind, onGauge, heart, options);
       performed.catch(() => undefined); // it is awaited below, when the context has been sent
       try {
         if (sentContext !== context.id) await sendContext(child, context);
         sentContext = context.id;
         send({ kind: 'task', job, task, walkers: sized() });
         isAsked = true;
+        if (isStopping) send({ kind: 'stop' });
         return await performed;
       } finally {
+        isStopping = false;
+        heart.stop();
         letGo();
       }
     },
     resize: (to) => {
       if (isAsked) send({ kind: 'resize', size: to });
       else size = to;
+    },
+    stop: () => {
+      if (isAsked) send({ kind: 'stop' });
+      else isStopping = true;
     },
     end: async () => {
       hold(); // or this process could end while it waits
@@ -100,13 +116,20 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
 }
 
 /** The report of the task that the process was given. */
-function listen(child: ChildProcess, kind: string, onGauge: (values: Float64Array) => void): Promise<Performed> {
+function listen(
+  child: ChildProcess,
+  kind: string,
+  onGauge: (values: Float64Array) => void,
+  heart: Heartbeat,
+  { heartbeatTimeoutMs = 30_000, execArgv }: ForkOptions,
+): Promise<Performed> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       child.off('message', onMessage).off('exit', onExit).off('error', onError);
     };
     const onMessage = (message: unknown): void => {
       const said = message as ProcessMessage;
+      heart.beat();
       switch (said.kind) {
         case 'gauge':
           onGauge(said.values);
@@ -125,10 +148,12 @@ function listen(child: ChildProcess, kind: string, onGauge: (values: Float64Arra
     };
     const onExit = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
       stop();
-      const how = signal === null ? `with exit code ${String(exitCode)}` : `by signal ${signal}`;
+      const { how, advice } = heart.isLost
+        ? { how: silence(heartbeatTimeoutMs), advice: '' }
+        : describeEnd(exitCode, signal, execArgv);
       const worker = `${kind} ${child.pid ?? '(not started)'}`;
       reject(
-        new TransdimError('worker', `${worker} ended ${how} before its task was done`, { worker, exitCode, signal }),
+        new TransdimError('worker', `${worker} ${how} before its task was done${advice}`, { worker, exitCode, signal }),
       );
     };
     const onError = (cause: Error): void => {

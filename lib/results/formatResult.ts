@@ -2,13 +2,19 @@ import Table from 'cli-table3';
 
 import type { RunResult } from './types.js';
 
+/** What of a result is shown: summary.json holds as much. */
+type Figures = Pick<RunResult, 'states' | 'layout' | 'warnings' | 'folder' | 'seed' | 'seconds'> & {
+  readonly evidence: Pick<RunResult['evidence'], 'method'>;
+};
+
 /**
  * The result as a person reads it: one row per state, the layout and why, warnings if any, and where the run folder is.
  *
  * @example
  * console.log(formatResult(await run(problem)));
  */
-export function formatResult({ states, layout, warnings, folder, seed, seconds, evidence }: RunResult): string {
+export function formatResult(result: Figures): string {
+  const { states, layout, warnings, folder, seed, seconds, evidence } = result;
   const head = [
     'state',
     'dim',

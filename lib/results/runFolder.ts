@@ -1,17 +1,24 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { TransdimError } from '../errors.js';
+import { lockFolder } from '../files/lockFolder.js';
+import { readRequest } from '../files/request.js';
+import { writeJson, writeWhole } from '../files/wholeFile.js';
 
-/** Where a run keeps what it was asked, its chains and its results. */
+/** Where a run keeps what it was asked, what it has done and its results. This process has it for itself until it is released. */
 export interface RunFolder {
   readonly path: string;
   /** For chain files, one per ensemble of each state. */
   readonly chains: string;
+  /** For log posteriors of proposal members, and for chains between states. */
+  readonly members: string;
+  readonly traces: string;
   /** Writes a JSON file whole or not at all. NaN and infinite numbers become null. */
   writeJson(name: string, value: unknown): void;
   /** The same for a list: one line of JSON for each of its entries. */
   writeLines(name: string, values: readonly unknown[]): void;
+  release(this: void): void;
 }
 
 /**
@@ -20,40 +27,44 @@ export interface RunFolder {
  */
 export function createRunFolder(given: string): RunFolder {
   const path = resolve(given);
-  const chains = join(path, 'chains');
-  const attempt = <T>(what: string, act: () => T): T => {
-    try {
-      return act();
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new TransdimError('file', `run folder ${path} could not be ${what}: ${why}`, { path }, { cause });
-    }
-  };
-  attempt('created', () => {
+  attempt(path, 'created', () => {
     makeFolder(path);
   });
-  if (attempt('read', () => readdirSync(path)).length > 0) {
-    throw new TransdimError('file', `run folder ${path} is not empty: give the run a folder of its own`, { path });
+  if (attempt(path, 'read', () => readdirSync(path)).length > 0) {
+    const message = `run folder ${path} is not empty: give the run a folder of its own, or resume: true to go on with the run in it`;
+    throw new TransdimError('file', message, { path });
   }
-  attempt('written', () => {
-    mkdirSync(chains);
-  });
-  const write = (name: string, text: string): void => {
-    attempt('written', () => {
-      const target = join(path, name);
-      const temporary = `${target}.${process.pid}.tmp`;
-      writeFileSync(temporary, text);
-      renameSync(temporary, target);
+  return openFolder(path);
+}
+
+/**
+ * Opens the folder of a run that was begun, to go on with it.
+ * @throws {TransdimError} tag 'file': there is no run, it cannot be written, or another process has it
+ */
+export function reopenRunFolder(given: string): RunFolder {
+  const path = resolve(given);
+  readRequest(path);
+  return openFolder(path);
+}
+
+function openFolder(path: string): RunFolder {
+  const { release } = lockFolder(path);
+  const [chains, members, traces] = ['chains', 'members', 'traces'].map((name) => join(path, name));
+  try {
+    attempt(path, 'written', () => {
+      for (const folder of [chains, members, traces]) mkdirSync(folder, { recursive: true });
     });
-  };
+  } catch (error) {
+    release();
+    throw error;
+  }
   return {
-    path,
-    chains,
+    ...{ path, chains, members, traces, release },
     writeJson: (name, value) => {
-      write(name, `${JSON.stringify(value, null, 2)}\n`);
+      writeJson(join(path, name), value);
     },
     writeLines: (name, values) => {
-      write(name, values.map((value) => `${JSON.stringify(value)}\n`).join(''));
+      writeWhole(join(path, name), values.map((value) => `${JSON.stringify(value)}\n`).join(''));
     },
   };
 }
@@ -65,6 +76,15 @@ export function defaultRunFolder(): string {
   let path = first;
   for (let again = 2; existsSync(path); again++) path = `${first}-${again}`;
   return path;
+}
+
+function attempt<T>(path: string, what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TransdimError('file', `run folder ${path} could not be ${what}: ${why}`, { path }, { cause });
+  }
 }
 
 /** Makes a folder and those above it; Node's own recursive mkdir never returns where the system answers ENOENT, as in /proc. */

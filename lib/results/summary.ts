@@ -14,12 +14,12 @@ export type Summary = Omit<RunResult, 'ensembles' | 'trace' | 'evidence'> & {
 
 /** The figures of a result, for summary.json. */
 export function summaryOf(result: RunResult): Summary {
-  const { states, layout, warnings, folder, seed, seconds } = result;
+  const { states, unfinished, layout, warnings, folder, seed, seconds } = result;
   const { method, stateNames, logEvidence, logEvidenceMcse, probability, probabilityMcse } = result.evidence;
   const { bridge, importance, visits } = result.evidence;
   const { chains, steps, visits: visited, acceptance } = result.trace;
   return {
-    ...{ states, layout, warnings, folder, seed, seconds },
+    ...{ states, unfinished, layout, warnings, folder, seed, seconds },
     evidence: {
       ...{ method, stateNames, logEvidence, logEvidenceMcse, probability, probabilityMcse },
       ...{ bridge, importance, visits },

@@ -30,9 +30,20 @@ export interface StateResult {
   readonly seconds: number;
 }
 
+/** A state that was given up, as its workers died three times at the same place. */
+export interface UnfinishedState {
+  readonly name: string;
+  readonly message: string;
+  /** Where they died, if that is known. */
+  readonly point: readonly number[] | null;
+}
+
 /** What run() returns. */
 export interface RunResult {
+  /** The states that were finished. */
   readonly states: readonly StateResult[];
+  /** Those that were given up: empty but for a partial result. */
+  readonly unfinished: readonly UnfinishedState[];
   /** By every method; `states` hold the figures of `evidence.method`. */
   readonly evidence: Evidence;
   readonly trace: Trace;

@@ -32,21 +32,20 @@ export function blame(
 }
 
 /**
- * The list to which, under policy 'reject', the evaluator adds each failure, as the place that `locate` gives for its
- * slot; under 'raise' it stays empty, and the evaluator throws.
+ * Under policy 'reject', has the evaluator add each failure to `failures`, with the place that `locate` gives for its slot;
+ * under 'raise' the evaluator throws.
  */
 export function recordFailures(
   evaluator: BatchEvaluator,
   policy: FailurePolicy,
   dimension: number,
   locate: (slot: number) => Place,
-): FailedEvaluation[] {
-  const failures: FailedEvaluation[] = [];
-  if (policy === 'raise') return failures;
+  failures: FailedEvaluation[],
+): void {
+  if (policy === 'raise') return;
   evaluator.onFailure = ({ slot, message }) => {
     failures.push({ ...locate(slot), point: pointAt(evaluator.points, slot, dimension), message });
   };
-  return failures;
 }
 
 function pointAt(points: Float64Array, slot: number, dimension: number): number[] {

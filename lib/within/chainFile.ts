@@ -1,24 +1,30 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { TransdimError } from '../errors.js';
-import { attempt, closeBytes, openToRead, readAt, sizeOf, whileOpen } from './chainBytes.js';
-import type { ChainBytes } from './chainBytes.js';
+import { closeBytes, openToRead } from '../files/fileBytes.js';
+import {
+  checkedSegments,
+  continueSegmentFile,
+  createSegmentFile,
+  openSegmentFile,
+  readPayload,
+} from '../files/segmentFile.js';
+import { readChainHeader, readSegmentMeta } from './chainMeta.js';
+import type { SegmentFile, SegmentWriter } from '../files/segmentFile.js';
+import type { Carried, ChainShape, SegmentMeta } from './chainMeta.js';
+import type { FailedEvaluation } from './types.js';
 
-/** Whose chain a file holds, as its header tells. */
-export interface ChainShape {
-  readonly state: string;
-  /** Which of the state's independent ensembles, from 0. */
-  readonly ensemble: number;
-  readonly walkers: number;
-  readonly dimension: number;
-}
+export type { Carried, ChainShape } from './chainMeta.js';
 
 /** Takes one step after another. */
 export interface ChainWriter {
-  /** Appends the step in which the walkers stand at positions [walker, dimension] with these log posteriors. */
+  /** Takes the step in which the walkers stand at positions [walker, dimension] with these log posteriors; it is written later. */
   append(positions: Float64Array, logPosteriors: Float64Array): void;
-  /** Closing twice is harmless. */
+  /** Whether `checkpoint` is due: there is no room for another step. */
+  readonly isFull: boolean;
+  /** Writes the steps that were taken since the last time, with what goes on from the last of them. */
+  checkpoint(carried: Carried, failures: readonly FailedEvaluation[]): void;
+  /** Steps since the last checkpoint are lost. Closing twice is harmless. */
   close(): void;
 }
 
@@ -32,16 +38,27 @@ export interface ChainBlock {
 /** The chain of one ensemble in its file. It is open only while blocks are read. */
 export interface ChainFile extends ChainShape {
   readonly steps: number;
-  /** Blocks of about 1 MB that hold the steps first, first + stride, ... before `end`; each block begins with one of them. */
+  /** Evaluations that failed and were rejected. */
+  readonly failures: readonly FailedEvaluation[];
+  /** What goes on from the last step; null before the first. */
+  readonly carried: Carried | null;
+  /** Blocks of a segment at most that hold the steps first, first + stride, ... before `end`; each begins with one of them. */
   blocks(this: void, first: number, stride: number, end: number): Generator<ChainBlock, void, undefined>;
 }
 
-const magic = 'transdim chain 2\n';
-const headerBytes = 1024;
+/** A chain that is gone on with: where it stands, and who writes the rest. */
+export interface ContinuedChain {
+  readonly writer: ChainWriter;
+  /** null where it has no step yet. */
+  readonly last: (Carried & { readonly positions: Float64Array; readonly logPosteriors: Float64Array }) | null;
+  readonly steps: number;
+  readonly failures: readonly FailedEvaluation[];
+}
+
+const kind = 'transdim chain 3';
 const writtenBytes = 1 << 18;
-const readBytes = 1 << 20;
-/** Frames that a buffer begins with: large buffers for short chains make garbage that V8 collects at every turn. */
-const firstFrames = 16;
+/** As much of a state's name as a header keeps. */
+const nameLength = 100;
 
 /** Where the chain of one ensemble is kept. */
 export function chainPath(folder: string, state: number, ensemble: number): string {
@@ -49,75 +66,65 @@ export function chainPath(folder: string, state: number, ensemble: number): stri
 }
 
 /**
- * Creates the chain file of one ensemble: a header of 1024 bytes (a line of magic, a line of JSON, padded by spaces),
- * then per step a frame of little-endian float64: positions [walker, dimension], log posteriors [walker].
+ * Creates the chain file of one ensemble: see `SegmentFile`. The payload of a segment is a frame per step: positions
+ * [walker, dimension], log posteriors [walker], as little-endian float64; its JSON says which steps these are, and holds
+ * the state of the random stream and the counts as they stand after the last of them.
  * @throws {TransdimError} tag 'file', also where there is such a file already: no chain takes the place of another
  */
 export function createChain(path: string, shape: ChainShape): ChainWriter {
-  const file = attempt(path, 'created', () => openSync(path, 'wx'));
-  const header = Buffer.alloc(headerBytes, ' ');
-  header.write(`${magic}${JSON.stringify({ ...shape, state: shape.state.slice(0, 200) })}\n`);
-  const most = numbersInFrames(writtenBytes, shape);
-  let buffer = new Float64Array(Math.min(most, firstFrames * frameLength(shape)));
-  let used = 0;
-  let isOpen = true;
-  const write = (bytes: Uint8Array): void => {
-    attempt(path, 'written', () => {
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    });
-  };
-  const flush = (): void => {
-    write(new Uint8Array(buffer.buffer, 0, 8 * used));
-    used = 0;
-  };
-  write(header);
-  return {
-    append: (positions, logPosteriors) => {
-      if (used === buffer.length) {
-        if (used < most) buffer = grown(buffer, Math.min(most, 2 * used));
-        else flush();
-      }
-      buffer.set(positions, used);
-      buffer.set(logPosteriors, used + positions.length);
-      used += positions.length + logPosteriors.length;
-    },
-    close: () => {
-      if (!isOpen) return;
-      isOpen = false;
-      try {
-        flush();
-      } finally {
-        closeSync(file);
-      }
-    },
-  };
+  return openWriter(createSegmentFile(path, kind, { ...shape, state: shape.state.slice(0, nameLength) }), shape, 0);
 }
 
 /**
- * The chain in a file. A last step that was cut short, as by the death of its process, is left out.
+ * Goes on with the chain in a file, behind its last good segment.
+ * @throws {TransdimError} tag 'file': it cannot be read or written, or holds another chain
+ */
+export function continueChain(path: string, shape: ChainShape): ContinuedChain {
+  const file = checkedSegments(openSegmentFile(path, kind));
+  const found = readChainHeader(path, file.header);
+  const isSame =
+    found.key === shape.key &&
+    found.state === shape.state.slice(0, nameLength) &&
+    found.ensemble === shape.ensemble &&
+    found.walkers === shape.walkers &&
+    found.dimension === shape.dimension;
+  if (!isSame)
+    throw new TransdimError('file', `${path} holds the chain of another run: give a folder of its own`, { path });
+  const { metas, steps, failures } = readMetas(file, shape);
+  const writer = openWriter(continueSegmentFile(file), shape, steps);
+  const carried = metas.at(-1);
+  return { writer, steps, failures, last: carried === undefined ? null : { ...carried, ...lastStep(file, shape) } };
+}
+
+/**
+ * The chain in a file. A last segment that was cut short, as by the death of its process, is left out.
  * @throws {TransdimError} tag 'file' when it is gone, cannot be read or is no chain file
  */
 export function openChainFile(path: string): ChainFile {
-  const { shape, bytes } = whileOpen(path, (file) => ({ shape: readShape(path, file), bytes: sizeOf(file) }));
+  const file = openSegmentFile(path, kind);
+  const shape = readChainHeader(path, file.header);
+  const { metas, steps, failures } = readMetas(file, shape);
   const frame = frameLength(shape);
-  const steps = Math.floor((bytes - headerBytes) / (8 * frame));
   return {
     ...shape,
-    steps,
+    ...{ steps, failures, carried: metas.at(-1) ?? null },
     *blocks(first, stride, end) {
-      const file = openToRead(path);
+      const bytes = openToRead(path);
       try {
-        const most = numbersInFrames(readBytes, shape) / frame;
-        const atOnce = stride < most ? Math.min(most, Math.max(1, end - first)) : 1;
-        const values = new Float64Array(atOnce * frame);
+        let values = new Float64Array(0);
+        let index = 0;
         for (let step = first; step < end;) {
-          const count = Math.min(atOnce, end - step);
-          readFully(path, file, new Uint8Array(values.buffer, 0, 8 * frame * count), headerBytes + 8 * frame * step);
-          yield { values, steps: count };
+          while (metas[index].first + metas[index].steps <= step) index += 1;
+          const meta = metas[index];
+          const length = meta.steps * frame;
+          if (values.length < length) values = new Float64Array(length);
+          readPayload(path, bytes, file.segments[index], new Uint8Array(values.buffer, 0, 8 * length));
+          const count = Math.min(meta.first + meta.steps, end) - step;
+          yield { values: values.subarray((step - meta.first) * frame, length), steps: count };
           step += Math.ceil(count / stride) * stride;
         }
       } finally {
-        closeBytes(file);
+        closeBytes(bytes);
       }
     },
   };
@@ -128,32 +135,64 @@ export function frameLength({ walkers, dimension }: Pick<ChainShape, 'walkers' |
   return walkers * (dimension + 1);
 }
 
-/** Numbers in the whole frames, one at least, that take up about so many bytes. */
-function numbersInFrames(bytes: number, shape: ChainShape): number {
+function openWriter(segments: SegmentWriter, shape: ChainShape, written: number): ChainWriter {
   const frame = frameLength(shape);
-  return Math.max(1, Math.floor(bytes / (8 * frame))) * frame;
+  const buffer = new Float64Array(Math.max(1, Math.floor(writtenBytes / (8 * frame))) * frame);
+  let used = 0;
+  let first = written;
+  return {
+    append: (positions, logPosteriors) => {
+      buffer.set(positions, used);
+      buffer.set(logPosteriors, used + positions.length);
+      used += frame;
+    },
+    get isFull() {
+      return used === buffer.length;
+    },
+    checkpoint: ({ stream, tally }, failures) => {
+      if (used === 0) return;
+      const steps = used / frame;
+      const meta: SegmentMeta = { first, steps, stream, tally, ...(failures.length > 0 ? { failures } : {}) };
+      segments.append(meta, new Uint8Array(buffer.buffer, 0, 8 * used));
+      first += steps;
+      used = 0;
+    },
+    close: () => {
+      segments.close();
+    },
+  };
 }
 
-function grown(buffer: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(length);
-  larger.set(buffer);
-  return larger;
-}
-
-function readShape(path: string, file: ChainBytes): ChainShape {
-  const header = Buffer.alloc(headerBytes);
-  const got = attempt(path, 'read', () => readAt(file, header, 0));
-  const text = header.toString('utf8', 0, got);
-  if (!text.startsWith(magic)) throw new TransdimError('file', `${path} is not a chain file`, { path });
-  return attempt(path, 'read', () => JSON.parse(text.slice(magic.length)) as ChainShape);
-}
-
-function readFully(path: string, bytes: ChainBytes, target: Uint8Array, from: number): void {
-  attempt(path, 'read', () => {
-    for (let at = 0; at < target.length;) {
-      const got = readAt(bytes, target.subarray(at), from + at);
-      if (got === 0) throw new Error('it became shorter while it was read');
-      at += got;
+/** What the segments say of themselves, if their steps follow each other. */
+function readMetas(
+  { path, segments }: SegmentFile,
+  shape: ChainShape,
+): { readonly metas: readonly SegmentMeta[]; readonly steps: number; readonly failures: readonly FailedEvaluation[] } {
+  const metas: SegmentMeta[] = [];
+  const failures: FailedEvaluation[] = [];
+  let steps = 0;
+  for (const { meta, bytes } of segments) {
+    const read = readSegmentMeta(path, meta);
+    if (read.first !== steps || bytes !== 8 * frameLength(shape) * read.steps) {
+      throw new TransdimError('file', `${path} is damaged: its steps do not follow each other`, { path });
     }
-  });
+    steps += read.steps;
+    metas.push(read);
+    for (const failure of read.failures ?? []) failures.push(failure);
+  }
+  return { metas, steps, failures };
+}
+
+function lastStep({ path, segments }: SegmentFile, shape: ChainShape) {
+  const segment = segments[segments.length - 1];
+  const values = new Float64Array(segment.bytes / 8);
+  const bytes = openToRead(path);
+  try {
+    readPayload(path, bytes, segment, new Uint8Array(values.buffer));
+  } finally {
+    closeBytes(bytes);
+  }
+  const frame = values.subarray(values.length - frameLength(shape));
+  const positions = frame.slice(0, shape.walkers * shape.dimension);
+  return { positions, logPosteriors: frame.slice(positions.length) };
 }

@@ -1,6 +1,6 @@
 import { chainPath } from './chainFile.js';
-import { holdChains } from './chainBytes.js';
-import type { Problem } from '../problem/types.js';
+import { holdFiles } from '../files/fileBytes.js';
+import type { State } from '../problem/types.js';
 import type { CheckedSampleOptions } from './options.js';
 import type { TemporaryFolder } from './temporaryFolder.js';
 
@@ -18,7 +18,7 @@ const abandoned = new FinalizationRegistry<() => void>((letGo) => {
  */
 export function homeOf(
   temporary: TemporaryFolder,
-  { states }: Problem,
+  states: readonly State[],
   { perState, ensembles }: CheckedSampleOptions,
 ): { readonly path: string } {
   const bytes = states.map(({ index, dimension }) => {
@@ -30,7 +30,7 @@ export function homeOf(
   const paths = states.flatMap(({ index }) =>
     Array.from({ length: ensembles }, (_, ensemble) => chainPath(home.path, index, ensemble)),
   );
-  abandoned.register(home, holdChains(paths));
+  abandoned.register(home, holdFiles(paths));
   temporary.remove();
   return home;
 }

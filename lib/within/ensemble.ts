@@ -7,6 +7,7 @@ export interface Ensemble {
   readonly positions: Float64Array;
   /** Per walker. */
   readonly logPosteriors: Float64Array;
+  readonly tally: Tally;
 }
 
 /** What a chain counts as it goes. */

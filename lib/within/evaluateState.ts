@@ -1,5 +1,9 @@
+import { TransdimError } from '../errors.js';
+import { openCautious } from '../pool/cautious.js';
+import { openNotes } from '../pool/notes.js';
 import { gaugeFields } from '../pool/types.js';
 import { blame, recordFailures } from './blame.js';
+import { openMembersFile } from './membersFile.js';
 import type { StateJob, StateTask } from '../pool/types.js';
 import type { Place } from './blame.js';
 import type { FailedEvaluation, FailurePolicy } from './types.js';
@@ -9,9 +13,11 @@ export interface EvaluateTask extends StateTask {
   readonly name: string;
   /** Row-major [point, dimension]. */
   readonly points: Float64Array;
-  /** Index of the first of them among those of the state. */
-  readonly first: number;
+  /** Which of the points of the state they are. */
+  readonly numbers: Int32Array;
   readonly onFailure: FailurePolicy;
+  /** Where what is known is kept, and a digest of what decides the points; null for nowhere. */
+  readonly kept: { readonly folder: string; readonly key: string } | null;
 }
 
 /** Their log posteriors. */
@@ -22,46 +28,89 @@ export interface EvaluateReport {
   readonly failures: readonly FailedEvaluation[];
 }
 
-/** Evaluates points of one state, batch after batch. It can be split into runs of points. */
+/** Known values are written down at the first batch after so long. */
+const checkpointMs = 1000;
+
+/**
+ * Evaluates points of one state, batch after batch. It goes on where its file ends, and can be split into runs of points.
+ */
 export const evaluateJob: StateJob<EvaluateTask, EvaluateReport> = {
   name: 'evaluate',
-  perform: async (task, { evaluator, gauge }) => {
-    const { name, points, dimension, batchSize } = task;
+  perform: async (task, { evaluator: steady, gauge }) => {
+    const { name, points, numbers, dimension, batchSize, caution, notes } = task;
     const began = performance.now();
-    const total = points.length / dimension;
-    const logPosteriors = new Float64Array(total);
-    let at = 0;
+    const file = openMembersFile(task);
+    const { logPosteriors } = file;
+    const todo = Array.from(numbers.keys()).filter((at) => !file.isKnown(at));
+    const total = numbers.length;
+    let batch: readonly number[] = [];
     const locate = (slot: number): Place => {
-      return { state: name, ensemble: null, walker: task.first + at + slot, step: null };
+      return { state: name, ensemble: null, walker: numbers[batch[slot]], step: null };
     };
-    const failures = recordFailures(evaluator, task.onFailure, dimension, locate);
-    for (; at < total; at += batchSize) {
-      const count = Math.min(batchSize, total - at);
-      evaluator.points.set(points.subarray(at * dimension, (at + count) * dimension));
-      try {
-        await evaluator.evaluate(count);
-      } catch (error) {
-        throw blame(error, locate, evaluator.points, dimension);
-      }
-      logPosteriors.set(evaluator.logPosteriors.subarray(0, count), at);
-      gauge[gaugeFields.done] = at + count;
-      gauge[gaugeFields.total] = total;
-      gauge[gaugeFields.evaluations] = at + count;
+    const notebook = caution === null || notes === null ? null : openNotes(notes);
+    const cautious =
+      notebook === null
+        ? steady
+        : openCautious(steady, batchSize, dimension, (slot, point) => {
+            notebook.note({ ...locate(slot), point });
+          });
+    const pending: FailedEvaluation[] = [];
+    for (const evaluator of new Set([steady, cautious])) {
+      recordFailures(evaluator, task.onFailure, dimension, locate, pending);
     }
-    return { logPosteriors, failures, seconds: (performance.now() - began) / 1000 };
+    let written = performance.now();
+    try {
+      for (let first = 0; first < todo.length; first += batchSize) {
+        const done = total - todo.length + first;
+        const evaluator = caution !== null && first < caution ? cautious : steady;
+        if (evaluator === steady) notebook?.rest();
+        batch = todo.slice(first, first + batchSize);
+        batch.forEach((at, slot) => {
+          evaluator.points.set(points.subarray(at * dimension, (at + 1) * dimension), slot * dimension);
+        });
+        try {
+          await evaluator.evaluate(batch.length);
+        } catch (error) {
+          throw blame(error, locate, evaluator.points, dimension);
+        }
+        batch.forEach((at, slot) => {
+          logPosteriors[at] = evaluator.logPosteriors[slot];
+        });
+        file.take(batch);
+        gauge[gaugeFields.done] = gauge[gaugeFields.evaluations] = done + batch.length;
+        gauge[gaugeFields.total] = total;
+        const isStopped = gauge[gaugeFields.stop] > 0;
+        const isLast = first + batchSize >= todo.length;
+        if (isLast || isStopped || evaluator === cautious || performance.now() - written > checkpointMs) {
+          file.checkpoint(pending);
+          written = performance.now();
+        }
+        if (isStopped)
+          throw new TransdimError('interrupted', `the proposals of state '${name}' were stopped`, { folder: null });
+      }
+      return { logPosteriors, failures: file.failures, seconds: (performance.now() - began) / 1000 };
+    } finally {
+      notebook?.close();
+      file.close();
+    }
   },
   split: (task, parts) => {
-    const { points, dimension, cost, first } = task;
-    const total = points.length / dimension;
+    const { points, numbers, dimension, cost, notes } = task;
+    const total = numbers.length;
     const count = Math.min(parts, total);
     return Array.from({ length: count }, (_, part): EvaluateTask => {
       const [from, to] = [part, part + 1].map((edge) => Math.floor((edge * total) / count));
-      const own = points.slice(from * dimension, to * dimension);
-      return { ...task, points: own, first: first + from, cost: (cost * (to - from)) / total };
+      const own = { points: points.slice(from * dimension, to * dimension), numbers: numbers.slice(from, to) };
+      return {
+        ...task,
+        ...own,
+        cost: (cost * (to - from)) / total,
+        notes: notes === null ? null : `${notes}.${numbers[from]}`,
+      };
     });
   },
   join: (task, reports) => {
-    const logPosteriors = new Float64Array(task.points.length / task.dimension);
+    const logPosteriors = new Float64Array(task.numbers.length);
     let at = 0;
     for (const report of reports) {
       logPosteriors.set(report.logPosteriors, at);

@@ -112,6 +112,8 @@ export async function timeStates(
       cost: 0,
       timeLimitMs: null,
       forwardThreads: 1,
+      caution: null,
+      notes: null,
     };
   });
   const walkers = { kind: 'serial' } as const;

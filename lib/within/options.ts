@@ -6,6 +6,7 @@ import type { MoveConfig } from '../moves/types.js';
 import type { Problem, State } from '../problem/types.js';
 import type { ProgressOption } from '../progress/types.js';
 import type { Seed } from '../random/stream.js';
+import { checkDrawsLeft, checkWalkers } from './checkShape.js';
 import { checkFailureOptions } from './failureOptions.js';
 import { poolOptionNames } from '../pool/usePools.js';
 import type { PoolOptions } from '../pool/usePools.js';
@@ -41,6 +42,13 @@ export interface SampleOptions extends PoolOptions {
   readonly verify?: boolean;
   /** Folder for the chain files, which must exist. @default a temporary one, removed when no result can read it any more */
   readonly chainFolder?: string;
+  /**
+   * Go on with the chains in the folder; options that are left out are those that they were begun with. Other pools and more
+   * steps are fine; another problem, data, seed, walkers, ensembles or moves are refused. @default false
+   */
+  readonly resume?: boolean;
+  /** Ends the call early, with what is done written to the folder. @default Ctrl-C and SIGTERM, where there is a folder and nobody else listens */
+  readonly signal?: AbortSignal;
   /** 'raise' ends the run at an evaluation that fails; 'reject' records it and takes its point to be outside the support. @default 'raise' */
   readonly onFailure?: FailurePolicy;
   /** How long one evaluation may take, in milliseconds, before its thread or process is ended and replaced. @default no limit */
@@ -51,7 +59,7 @@ export interface SampleOptions extends PoolOptions {
 export const sampleOptionNames = [
   ...(['walkers', 'steps', 'ensembles', 'discard', 'thin', 'autoThin'] as const),
   ...(['seed', 'moves', 'data', 'progress', 'verify'] as const),
-  ...(['chainFolder', 'onFailure', 'evaluationTimeLimitMs'] as const),
+  ...(['chainFolder', 'resume', 'signal', 'onFailure', 'evaluationTimeLimitMs'] as const),
   ...poolOptionNames,
 ] satisfies readonly (keyof SampleOptions)[];
 
@@ -76,6 +84,8 @@ export interface CheckedSampleOptions {
 /** The options with every default in place. Throws TransdimError (tag 'option') before anything is started. */
 export function checkSampleOptions(problem: Problem, options: SampleOptions): CheckedSampleOptions {
   checkProgress(options.progress);
+  checkSignal(options.signal);
+  checkFlag('resume', options.resume, false);
   const moves = checkMoves(options.moves);
   const ensembles = checkCount('ensembles', options.ensembles ?? 4, 1);
   const isThinned = options.discard !== undefined || options.thin !== undefined;
@@ -136,6 +146,12 @@ function checkProgress(progress: unknown): void {
   throw optionError('progress', `progress must be true, false or a function; got ${describe(progress)}`, progress);
 }
 
+/** Throws TransdimError (tag 'option') for anything but an AbortSignal or nothing. */
+export function checkSignal(signal: unknown): void {
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw optionError('signal', `signal must be an AbortSignal; got ${describe(signal)}`, signal);
+}
+
 function checkFlag(option: string, given: unknown, fallback: boolean): boolean {
   if (given === undefined) return fallback;
   if (typeof given === 'boolean') return given;
@@ -160,28 +176,6 @@ function pickForState(
     );
   }
   return checkCount(`${option} of state '${state.name}'`, given[state.index], least);
-}
-
-function checkWalkers(walkers: number, state: State, moves: readonly MoveConfig[]): void {
-  const byMoves = Math.max(...moves.map(({ kind }) => ({ stretch: 2, differentialEvolution: 4, snooker: 6 })[kind]));
-  const least = Math.max(2 * state.dimension, byMoves);
-  if (walkers % 2 === 0 && walkers >= least) return;
-  const why = 2 * state.dimension >= byMoves ? '2 * dimension' : 'what these moves need';
-  throw optionError(
-    'walkers',
-    `walkers must be even and at least ${why} (${least} for state '${state.name}'); got ${walkers}`,
-    walkers,
-  );
-}
-
-function checkDrawsLeft(state: State, steps: number, discard: number | 'auto', thin: number | 'auto'): void {
-  const left = (steps - (discard === 'auto' ? Math.ceil(steps / 2) : discard)) / (thin === 'auto' ? 1 : thin);
-  if (left >= 4) return;
-  throw optionError(
-    'discard',
-    `steps ${steps}, discard ${discard} and thin ${thin} leave state '${state.name}' fewer than 4 steps of draws`,
-    { steps, discard, thin },
-  );
 }
 
 function optionError(option: string, message: string, given: unknown): TransdimError<'option'> {

@@ -2,7 +2,7 @@ import { isLogBelow } from '../math/isLogBelow.js';
 import type { MoveChooser } from '../moves/mixture.js';
 import type { HalfStep, Move } from '../moves/types.js';
 import type { BatchEvaluator } from '../pool/types.js';
-import type { Ensemble, Tally } from './ensemble.js';
+import type { Ensemble } from './ensemble.js';
 
 /** A log uniform deviate is taken of u + 2^-33: the 32 random bits never give log 0. */
 const halfUlp = 2 ** -33;
@@ -24,7 +24,6 @@ export function openRedBlueStep(
   ensembles: readonly Ensemble[],
   chooseMove: MoveChooser,
   evaluator: BatchEvaluator,
-  tally: Tally,
 ): RedBlueStep {
   const walkers = ensembles[0].logPosteriors.length;
   const dimension = ensembles[0].positions.length / walkers;
@@ -50,10 +49,8 @@ export function openRedBlueStep(
     for (let e = 0; e < ensembles.length; e++) {
       view.positions = ensembles[e].positions;
       view.slot = e * half;
-      acceptHalf(view, logPosteriors, ensembles[e], tally);
+      acceptHalf(view, logPosteriors, ensembles[e]);
     }
-    tally.proposed += count;
-    tally.evaluations += count;
   };
 
   const moveHalf = (active: number): void | Promise<void> => {
@@ -76,9 +73,9 @@ export function openRedBlueStep(
 }
 
 /** Moves the walkers of one ensemble's active half to their proposed points, or leaves them, and counts. */
-function acceptHalf(step: HalfStep, proposed: Float64Array, ensemble: Ensemble, tally: Tally): void {
+function acceptHalf(step: HalfStep, proposed: Float64Array, ensemble: Ensemble): void {
   const { positions, dimension, half, active, points, slot, logFactors } = step;
-  const { logPosteriors } = ensemble;
+  const { logPosteriors, tally } = ensemble;
   const { uniform } = ensemble.random;
   let outsideSupport = 0;
   let accepted = 0;
@@ -104,6 +101,8 @@ function acceptHalf(step: HalfStep, proposed: Float64Array, ensemble: Ensemble, 
       accepted++;
     }
   }
+  tally.evaluations += half;
+  tally.proposed += half;
   tally.outsideSupport += outsideSupport;
   tally.accepted += accepted;
 }

@@ -1,40 +1,49 @@
 import { openMoves } from '../moves/mixture.js';
+import { openCautious } from '../pool/cautious.js';
+import { openNotes } from '../pool/notes.js';
 import { gaugeFields } from '../pool/types.js';
+import { TransdimError } from '../errors.js';
 import { blame, recordFailures } from './blame.js';
-import { createChains } from './createChains.js';
-import { openTally, sumTallies } from './ensemble.js';
+import { sumTallies } from './ensemble.js';
 import { openRedBlueStep } from './redBlueStep.js';
 import { rescueSteps, rescueWalkers } from './rescueWalkers.js';
-import { startEnsembles } from './startEnsembles.js';
+import { closeAll, openSampled } from './sampledEnsembles.js';
+import { nextStretch } from './stretches.js';
 import { summariseState } from './summariseState.js';
 import { copyEnsembles, isVerified, verifyStep } from './verifyStep.js';
-import type { Gauge, StateJob, TaskEnvironment } from '../pool/types.js';
+import type { StateJob, TaskEnvironment } from '../pool/types.js';
 import type { Place } from './blame.js';
-import type { Tally } from './ensemble.js';
+import type { Sampled } from './sampledEnsembles.js';
+import type { Stretch } from './stretches.js';
 import type { FailedEvaluation, SampleReport, SampleTask } from './types.js';
 
-/** Samples one state: start, steps, chain files, and what they say. It can be split, as its ensembles know nothing of each other. */
+/** A chain file is written at the first step after so long, and whenever its buffer is full. */
+const checkpointMs = 1000;
+
+/**
+ * Samples one state: start, steps, chain files, and what they say. It goes on where its chain files end, and can be split,
+ * as its ensembles know nothing of each other.
+ */
 export const sampleJob: StateJob<SampleTask, SampleReport> = {
   name: 'sample',
   perform: async (task, at) => {
     const began = performance.now();
-    const tally = openTally();
-    let locate = (slot: number): Place => ({ state: task.name, ensemble: null, walker: slot, step: 0 });
-    const failures = recordFailures(at.evaluator, task.onFailure, task.dimension, (slot) => locate(slot));
-    await sample(task, at, tally, (next) => (locate = next));
+    const sampled = await sample(task, at);
     const seconds = (performance.now() - began) / 1000;
     const isWhole = task.ensembles.length === task.ofEnsembles;
     const summarised = isWhole && task.summarises ? summariseState({ ...task, ensembles: task.ofEnsembles }) : null;
-    return { ...tally, failures: inOrder(failures), summarised, seconds };
+    const tally = sumTallies(sampled.map(({ ensemble }) => ensemble.tally));
+    return { ...tally, failures: inOrder(sampled.flatMap(({ failures }) => failures)), summarised, seconds };
   },
   split: (task, parts) => {
-    const { ensembles, walkers, cost } = task;
+    const { ensembles, walkers, cost, notes } = task;
     const count = Math.min(parts, ensembles.length);
     return Array.from({ length: count }, (_, part): SampleTask => {
       const from = Math.ceil((part * ensembles.length) / count);
       const own = ensembles.slice(from, Math.ceil(((part + 1) * ensembles.length) / count));
       const share = own.length / ensembles.length;
-      return { ...task, ensembles: own, batchSize: walkers * own.length, cost: cost * share };
+      const own_ = { ensembles: own, batchSize: walkers * own.length, cost: cost * share };
+      return { ...task, ...own_, notes: notes === null ? null : `${notes}.${own[0]}` };
     });
   },
   join: (_, reports) => ({
@@ -51,52 +60,118 @@ function inOrder(failures: readonly FailedEvaluation[]): FailedEvaluation[] {
   return failures.toSorted((a, b) => keys.reduce((order, key) => order || Number(a[key]) - Number(b[key]), 0));
 }
 
-/** `locateBy` is told how to find the walker of a slot, whenever that changes. */
-async function sample(
-  task: SampleTask,
-  at: TaskEnvironment,
-  tally: Tally,
-  locateBy: (locate: (slot: number) => Place) => void,
-): Promise<void> {
-  const { name, walkers, dimension, evaluator } = { ...task, evaluator: at.evaluator };
-  const ensembles = await startEnsembles(task, at, tally, locateBy);
-  const chooseMove = openMoves(task.moves, dimension);
-  const step = openRedBlueStep(ensembles, chooseMove, evaluator, tally);
-  const chain = createChains(task.chainFolder, task.state, task.ensembles, { state: name, walkers, dimension });
-  const positions = ensembles.map((ensemble) => ensemble.positions);
-  const logPosteriors = ensembles.map((ensemble) => ensemble.logPosteriors);
-  const rescues = rescueSteps(task);
-  let number = 1;
-  const locate = (slot: number): Place => {
-    const { ensemble, walker } = step.whoIs(slot);
-    return { state: name, ensemble: task.ensembles[ensemble], walker, step: number };
+async function sample(task: SampleTask, at: TaskEnvironment): Promise<readonly Sampled[]> {
+  const { name, dimension, onFailure, caution, notes, steps } = task;
+  let locate = (slot: number): Place => ({ state: name, ensemble: null, walker: slot, step: 0 });
+  const locateBy = (next: (slot: number) => Place): void => {
+    locate = next;
   };
-  locateBy(locate);
+  const pending: FailedEvaluation[] = [];
+  const notebook = caution === null || notes === null ? null : openNotes(notes);
+  const cautious =
+    notebook === null
+      ? at.evaluator
+      : openCautious(at.evaluator, task.batchSize, dimension, (slot, point) => {
+          notebook.note({ ...locate(slot), point });
+        });
+  for (const evaluator of new Set([at.evaluator, cautious])) {
+    recordFailures(evaluator, onFailure, dimension, (slot) => locate(slot), pending);
+  }
+  let members: readonly Sampled[] = [];
   try {
-    for (; number <= task.steps; number++) {
-      const before = task.verify && isVerified(number) ? copyEnsembles(ensembles) : undefined;
-      try {
-        const pending = step.advance();
-        if (pending !== undefined) await pending;
-      } catch (error) {
-        throw blame(error, locate, evaluator.points, dimension);
-      }
-      if (before !== undefined) await verifyStep(before, ensembles, number, chooseMove, task, at);
-      if (rescues.has(number)) tally.rescued += ensembles.reduce((sum, ensemble) => sum + rescueWalkers(ensemble), 0);
-      chain.append(positions, logPosteriors);
-      show(at.gauge, number, task, tally);
+    members = await openSampled(task, { ...at, evaluator: cautious }, locateBy);
+    const begun = Math.min(...members.map((member) => member.steps));
+    const far = Math.ceil(((caution ?? 0) * task.ofEnsembles) / task.ensembles.length);
+    const next = () => nextStretch(members, steps, notebook === null ? 0 : begun + far);
+    for (let stretch = next(); stretch !== null; stretch = next()) {
+      const evaluator = stretch.isCautious ? cautious : at.evaluator;
+      if (!stretch.isCautious) notebook?.rest();
+      await advance(stretch, { task, at: { ...at, evaluator }, members, pending, locateBy });
     }
+    return members;
   } finally {
-    chain.close();
+    notebook?.close();
+    closeAll(members.map(({ chain }) => chain));
   }
 }
 
-/** Steps of a part count by its share of the ensembles, so that those of all parts add up to those of the state. */
-function show(gauge: Gauge, done: number, task: SampleTask, tally: Tally): void {
-  const share = task.ensembles.length / task.ofEnsembles;
-  gauge[gaugeFields.done] = done * share;
-  gauge[gaugeFields.total] = task.steps * share;
-  gauge[gaugeFields.evaluations] = tally.evaluations;
-  gauge[gaugeFields.accepted] = tally.accepted;
-  gauge[gaugeFields.proposed] = tally.proposed;
+/** What all stretches of a task have in common. */
+interface Sampling {
+  readonly task: SampleTask;
+  readonly at: TaskEnvironment;
+  /** All ensembles of the task, whether they move or not. */
+  readonly members: readonly Sampled[];
+  /** Evaluations that failed since the last checkpoint. */
+  readonly pending: FailedEvaluation[];
+  locateBy(this: void, locate: (slot: number) => Place): void;
+}
+
+/** Moves the ensembles of a stretch to its end, or until the task is to stop. */
+async function advance({ movers, from, until }: Stretch<Sampled>, sampling: Sampling): Promise<void> {
+  const { task, at, members, pending, locateBy } = sampling;
+  const { name, dimension } = task;
+  const { evaluator } = at;
+  const ensembles = movers.map(({ ensemble }) => ensemble);
+  const indices = movers.map(({ index }) => index);
+  const chooseMove = openMoves(task.moves, dimension);
+  const step = openRedBlueStep(ensembles, chooseMove, evaluator);
+  const rescues = rescueSteps(task);
+  let number = from + 1;
+  const locate = (slot: number): Place => {
+    const { ensemble, walker } = step.whoIs(slot);
+    return { state: name, ensemble: indices[ensemble], walker, step: number };
+  };
+  locateBy(locate);
+  let written = performance.now();
+  for (; number <= until; number++) {
+    const before = task.verify && isVerified(number) ? copyEnsembles(ensembles) : undefined;
+    try {
+      const waiting = step.advance();
+      if (waiting !== undefined) await waiting;
+    } catch (error) {
+      throw blame(error, locate, evaluator.points, dimension);
+    }
+    if (before !== undefined)
+      await verifyStep(before, ensembles, number, chooseMove, { ...task, ensembles: indices }, at);
+    if (rescues.has(number)) for (const ensemble of ensembles) ensemble.tally.rescued += rescueWalkers(ensemble);
+    for (const member of movers) {
+      member.chain.append(member.ensemble.positions, member.ensemble.logPosteriors);
+      member.steps = number;
+    }
+    const isStopped = at.gauge[gaugeFields.stop] > 0;
+    const now = performance.now();
+    if (number === until || isStopped || movers[0].chain.isFull || now - written > checkpointMs) {
+      writeDown(movers, pending);
+      written = now;
+    }
+    show(at.gauge, task, members);
+    if (isStopped)
+      throw new TransdimError('interrupted', `the sampling of state '${name}' was stopped`, { folder: null });
+  }
+}
+
+/** Writes the steps since the last time, and the evaluations that failed in them, to the chain files. */
+function writeDown(movers: readonly Sampled[], pending: FailedEvaluation[]): void {
+  for (const { ensemble, index, chain, failures } of movers) {
+    const own = pending.filter((failure) => failure.ensemble === index);
+    chain.checkpoint({ stream: ensemble.random.save(), tally: ensemble.tally }, own);
+    failures.push(...own);
+  }
+  pending.length = 0;
+}
+
+/** Steps count by the share of the ensembles that have made them, so that those of all parts add up to those of the state. */
+function show(gauge: Float64Array, task: SampleTask, members: readonly Sampled[]): void {
+  let [steps, evaluations, accepted, proposed] = [0, 0, 0, 0];
+  for (const { ensemble, steps: made } of members) {
+    steps += made;
+    evaluations += ensemble.tally.evaluations;
+    accepted += ensemble.tally.accepted;
+    proposed += ensemble.tally.proposed;
+  }
+  gauge[gaugeFields.done] = steps / task.ofEnsembles;
+  gauge[gaugeFields.total] = (task.steps * members.length) / task.ofEnsembles;
+  gauge[gaugeFields.evaluations] = evaluations;
+  gauge[gaugeFields.accepted] = accepted;
+  gauge[gaugeFields.proposed] = proposed;
 }

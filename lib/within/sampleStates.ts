@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { TransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
@@ -8,6 +9,7 @@ import { isMapPool } from '../pool/config.js';
 import { configsOf, useStatePool } from '../pool/usePools.js';
 import { openProgress } from '../progress/openProgress.js';
 import { homeOf } from './chainHome.js';
+import { claimChains } from './claimChains.js';
 import { layOut, timeStates } from './layOut.js';
 import { checkSampleOptions } from './options.js';
 import { sampleJob } from './sampleState.js';
@@ -15,6 +17,7 @@ import { makeStateEnsemble } from './stateEnsemble.js';
 import { summariseJob } from './summariseState.js';
 import { openTemporaryFolder } from './temporaryFolder.js';
 import type { LaidOut, StateWork } from './layOut.js';
+import type { TimeReport } from './timeState.js';
 import type { Gauge, OnGauge, Performance, ProblemContext, StatePool } from '../pool/types.js';
 import type { Problem, State } from '../problem/types.js';
 import type { Progress, ProgressDisplay } from '../progress/types.js';
@@ -23,47 +26,56 @@ import type { StateEnsemble } from './stateEnsemble.js';
 import type { SummariseReport } from './summariseState.js';
 import type { SampleReport, SampleTask } from './types.js';
 
+/** What came of sampling the states of a problem. */
+export interface SampledStates {
+  /** In the order of the states; without those that were given up. */
+  readonly ensembles: readonly StateEnsemble[];
+  /** Why states were given up: their workers died three times at the same place. */
+  readonly poisoned: readonly TransdimError<'poisoned'>[];
+  /** A digest of all that decides the chains. */
+  readonly chainKey: string;
+}
+
 /** The ensembles of all states; `given` are the pools and layout of a run of which this is a stage. */
-export async function sampleStates(
-  problem: Problem,
-  options: SampleOptions,
-  given?: LaidOut,
-): Promise<StateEnsemble[]> {
-  const { data, progress } = options;
+export async function sampleStates(problem: Problem, options: SampleOptions, given?: LaidOut): Promise<SampledStates> {
+  const { data, progress, signal, resume = false } = options;
   const checked = checkSampleOptions(problem, options);
   const work = workOf(problem, checked);
   const laidOut = given ?? (await layOut({ problem, data }, options, work, checked.ensembles, checked.timeLimitMs));
   const { context, pools } = laidOut;
   const temporary = options.chainFolder === undefined ? openTemporaryFolder() : undefined;
   const folder = temporary ?? { path: checkFolder(options.chainFolder ?? '') }; // a temporary one goes when nobody holds it
-  const display = await openProgress(
-    progress,
-    'sample',
-    problem.states.map(({ name }) => name),
-  );
+  const names = problem.states.map(({ name }) => name);
+  const display = await openProgress(progress, 'sample', names);
   try {
+    const chainKey =
+      temporary === undefined ? await claimChains(folder.path, problem, data, checked, resume) : 'temporary';
     const onGauge = relay(display, problem.states, 'sample');
     const began = performance.now();
     return await useStatePool(pools, async (statePool) => {
       const costs = await costsOf(statePool, context, work, laidOut, checked.timeLimitMs);
       const { walkerPool } = configsOf(pools);
       const tasks = problem.states.map((state): SampleTask => {
-        const task = makeTask(state, checked, costs[state.index], folder.path);
+        const task = makeTask(state, checked, costs[state.index], { chainFolder: folder.path, chainKey });
         return { ...task, forwardThreads: pools.forwardThreads, summarises: !isMapPool(walkerPool) };
       });
-      const sampled = await statePool.performStates(sampleJob, tasks, context, pools.walkerPool, onGauge);
+      const sampled = await statePool.performStates(sampleJob, tasks, context, pools.walkerPool, onGauge, signal);
       const summaries = await summarise(statePool, context, tasks, sampled.reports);
       display.check();
       const seconds = (performance.now() - began) / 1000;
       const usage = [...sampled.usage, ...summaries.usage];
-      const layout = judgeLayout(laidOut.layout, seatsOf(statePool), seconds, usage);
-      const home = temporary === undefined ? folder : homeOf(temporary, problem, checked);
-      return problem.states.map((state, index) => {
+      const judged = judgeLayout(laidOut.layout, seatsOf(statePool), seconds, usage);
+      const layout = sampled.poisoned.size === 0 ? judged : { ...judged, warning: null }; // deaths took the time
+      const finished = problem.states.filter(({ index }) => !sampled.poisoned.has(index));
+      const home = temporary === undefined ? folder : homeOf(temporary, finished, checked);
+      const ensembles = finished.map((state) => {
+        const { index } = state;
         const { walkers, steps } = checked.perState[index];
         const facts = { state, statePrior: problem.statePriors[index], seed: checked.seed, layout };
         const shape = { walkers, steps, ensembles: checked.ensembles };
         return makeStateEnsemble({ ...facts, ...shape }, sampled.reports[index], summaries.reports[index], home);
       });
+      return { ensembles, poisoned: [...sampled.poisoned.values()], chainKey };
     });
   } catch (error) {
     temporary?.remove();
@@ -80,11 +92,13 @@ async function summarise(
   tasks: readonly SampleTask[],
   sampled: readonly SampleReport[],
 ): Promise<Performance<SummariseReport>> {
-  const left = tasks.filter((_, index) => sampled[index].summarised === null);
+  const given = sampled as readonly (SampleReport | undefined)[]; // a state that was given up has no report
+  const left = tasks.filter((_, index) => given[index]?.summarised === null);
   const whole = left.map((task) => ({ ...task, ensembles: task.ofEnsembles, batchSize: 1 }));
-  const { reports, usage } = await statePool.performStates(summariseJob, whole, context, serially, () => undefined);
-  let next = 0;
-  return { reports: sampled.map(({ summarised }) => summarised ?? reports[next++]), usage };
+  const done = await statePool.performStates(summariseJob, whole, context, serially, () => undefined);
+  for (const error of done.poisoned.values()) throw error;
+  const reports = tasks.map((task, index) => given[index]?.summarised ?? done.reports[left.indexOf(task)]);
+  return { ...done, reports };
 }
 
 const serially = { kind: 'serial' } as const;
@@ -111,7 +125,8 @@ async function costsOf(
   const { problem } = context;
   let each = seconds ?? known.get(problem);
   if (each === undefined && timeLimitMs === null && work.length > 1 && seatsOf(statePool) > 1) {
-    each = (await timeStates(statePool, context, work)).map((report) => report.secondsPerEvaluation || 0);
+    const reports: readonly (TimeReport | undefined)[] = await timeStates(statePool, context, work);
+    each = reports.map((report) => report?.secondsPerEvaluation || 0); // none where the log posterior ends its process
     known.set(problem, each);
   }
   return work.map(({ evaluations, dimension }, i) => evaluations * ((each?.[i] ?? 0) + secondsOfLoop(dimension)));
@@ -122,12 +137,18 @@ function seatsOf({ config }: StatePool): number {
   return 'size' in config ? (config.size ?? 1) : 1;
 }
 
-function makeTask(state: State, checked: CheckedSampleOptions, cost: number, chainFolder: string) {
+function makeTask(
+  state: State,
+  checked: CheckedSampleOptions,
+  cost: number,
+  chains: Pick<SampleTask, 'chainFolder' | 'chainKey'>,
+) {
   const { ensembles, seed, moves, verify, onFailure, timeLimitMs } = checked;
   const own = checked.perState[state.index];
   return {
     ...own,
-    ...{ seed, moves, verify, onFailure, timeLimitMs, cost, chainFolder },
+    ...{ seed, moves, verify, onFailure, timeLimitMs, cost, ...chains },
+    ...{ caution: null, notes: join(chains.chainFolder, `${state.index}.notes`) },
     ...{ state: state.index, name: state.name, dimension: state.dimension },
     ...{ ensembles: Array.from({ length: ensembles }, (_, e) => e), ofEnsembles: ensembles },
     batchSize: ensembles * own.walkers,
@@ -148,7 +169,8 @@ export function relay(display: ProgressDisplay, states: readonly State[], stage:
   };
 }
 
-function checkFolder(path: string): string {
+/** The path of a folder for chains. Throws TransdimError (tag 'file') where there is none. */
+export function checkFolder(path: string): string {
   if (existsSync(path)) return path;
   throw new TransdimError('file', `chainFolder '${path}' does not exist: create it first`, { path });
 }

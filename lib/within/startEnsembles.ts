@@ -2,11 +2,12 @@ import { TransdimError, describe } from '../errors.js';
 import { openStream } from '../random/stream.js';
 import { dependentColumn } from '../math/dependentColumn.js';
 import { blame } from './blame.js';
+import { openTally } from './ensemble.js';
 import type { Place } from './blame.js';
 import type { Stream } from '../random/stream.js';
 import type { TaskEnvironment } from '../pool/types.js';
 import type { StartRandom, State } from '../problem/types.js';
-import type { Ensemble, Tally } from './ensemble.js';
+import type { Ensemble } from './ensemble.js';
 import type { SampleTask } from './types.js';
 
 /** How often start() is called for one walker before it is given up. */
@@ -20,7 +21,6 @@ const tries = 100;
 export async function startEnsembles(
   task: SampleTask,
   at: TaskEnvironment,
-  tally: Tally,
   locateBy: (locate: (slot: number) => Place) => void = () => undefined,
 ): Promise<Ensemble[]> {
   const { name, walkers, dimension, seed, ensembles: own } = task;
@@ -32,6 +32,7 @@ export async function startEnsembles(
     random: openStream(seed, 'sample', name, e),
     positions: new Float64Array(walkers * dimension),
     logPosteriors: new Float64Array(walkers).fill(-Infinity),
+    tally: openTally(),
   }));
   let homeless = Array.from({ length: own.length * walkers }, (_, index) => index);
   for (let attempt = 0; homeless.length > 0; attempt++) {
@@ -50,9 +51,10 @@ export async function startEnsembles(
     } catch (error) {
       throw blame(error, locate, points, dimension);
     }
-    tally.evaluations += now.length;
     homeless = now.filter((index, slot) => {
       const { ensemble, walker } = placeOf(index, walkers);
+      const { tally } = ensembles[ensemble];
+      tally.evaluations++;
       if (logPosteriors[slot] === -Infinity) {
         tally.outsideSupport++;
         return true;

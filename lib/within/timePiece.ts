@@ -68,7 +68,8 @@ export async function timePiece(
       const batchSize = Math.ceil((checked.ensembles * checked.perState[index].walkers) / 2);
       const cost = piece.counts[index] * (seconds?.[index] ?? 0);
       const { onFailure, timeLimitMs } = checked;
-      const own = { state: index, name, dimension, points, first: 0, batchSize };
+      const numbers = Int32Array.from({ length: piece.counts[index] }, (_, i) => i);
+      const own = { state: index, name, dimension, points, numbers, batchSize, kept: null, caution: null, notes: null };
       return { ...own, cost, onFailure, timeLimitMs, forwardThreads: pools.forwardThreads };
     });
     await pools.statePool.performStates(evaluateJob, tasks, context, pools.walkerPool, () => undefined);

@@ -20,6 +20,8 @@ export interface SampleTask extends StateTask {
   readonly thinning: Thinning;
   readonly verify: boolean;
   readonly chainFolder: string;
+  /** A digest of all that decides the chains. */
+  readonly chainKey: string;
   readonly onFailure: FailurePolicy;
   /** Whether whoever samples all ensembles of the state also sums them up. */
   readonly summarises: boolean;

@@ -13,12 +13,13 @@ export function isVerified(step: number): boolean {
   return step <= 2 || step % 50 === 0;
 }
 
-/** The ensembles as they stand, to start from again. */
+/** The ensembles as they stand, to start from again; what they count then counts for nothing. */
 export function copyEnsembles(ensembles: readonly Ensemble[]): Ensemble[] {
   return ensembles.map(({ random, positions, logPosteriors }) => ({
     random: new Stream('', random.save()),
     positions: positions.slice(),
     logPosteriors: logPosteriors.slice(),
+    tally: openTally(),
   }));
 }
 
@@ -36,7 +37,7 @@ export async function verifyStep(
 ): Promise<void> {
   const evaluator = at.openSerial(task.batchSize);
   if (task.onFailure === 'reject') evaluator.onFailure = () => undefined; // the first time it was recorded
-  const again = openRedBlueStep(before, chooseMove, evaluator, openTally());
+  const again = openRedBlueStep(before, chooseMove, evaluator);
   try {
     await again.advance();
   } catch (error) {

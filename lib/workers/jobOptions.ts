@@ -1,5 +1,5 @@
 import { checkArgument } from '../errors.js';
-import { inheritedExecArgv } from '../pool/config.js';
+import { inheritedExecArgv } from '../pool/configFields.js';
 import { moduleUrlOf } from './moduleUrl.js';
 import { checkExecArgv, checkFields, checkStartTimeout, defaultStartTimeoutMs, isName } from './options.js';
 import type { Functions } from './options.js';

@@ -1,5 +1,5 @@
 import { TransdimError, checkArgument, describe } from '../errors.js';
-import { inheritedExecArgv } from '../pool/config.js';
+import { inheritedExecArgv } from '../pool/configFields.js';
 import { coreBudget } from '../plan/coreBudget.js';
 import type { WorkerPoolOptions } from './types.js';
 

@@ -121,7 +121,7 @@ for (const layout of [
   ['--processes', '2'],
 ]) {
   await t.test(
-    `${layout.join(' ')}: Ctrl-C leaves no process and no temporary folder`,
+    `${layout.join(' ')}: Ctrl-C says how to go on, and leaves no process and no temporary folder`,
     { skip: needsProc },
     async (t) => {
       const cwd = t.testdir();
@@ -135,12 +135,16 @@ for (const layout of [
       t.equal(processes.length, layout[0] === '--processes' ? 2 : 0);
       process.kill(-command.pid, 'SIGINT');
       await untilGone(processes);
-      t.match(await command.ended, { code: null, signal: 'SIGINT', stderr: '' });
+      t.match(await command.ended, { code: 130, signal: null, stderr: /to go on: transdim resume .*kept\n/ });
       t.strictSame(
         readdirSync(tmpdir()).filter((name) => name.startsWith(`transdim-${command.pid}-`)),
         [],
       );
-      t.same(readdirSync(join(cwd, 'kept')).sort(), ['chains', 'request.json'], 'what was sampled is kept');
+      t.same(
+        readdirSync(join(cwd, 'kept')).sort(),
+        ['chains', 'members', 'request.json', 'traces'],
+        'what was sampled is kept',
+      );
     },
   );
 }

@@ -11,8 +11,8 @@ export function pointsTask({ problem }: ProblemContext, state: number, count: nu
   const random = openStream(count, 'points', name);
   const points = Float64Array.from({ length: count * dimension }, () => 2 * random.normal());
   return {
-    ...{ state, name, dimension, points, first: 0, batchSize: 16 },
-    ...{ cost: 0, onFailure: 'raise', timeLimitMs: null, forwardThreads: 1 },
+    ...{ state, name, dimension, points, numbers: Int32Array.from({ length: count }, (_, i) => i), batchSize: 16 },
+    ...{ cost: 0, onFailure: 'raise', timeLimitMs: null, forwardThreads: 1, caution: null, notes: null, kept: null },
   };
 }
 

@@ -64,7 +64,7 @@ const expected = {
 const short = { steps: 8, walkers: 8, ensembles: 3, discard: 0, thin: 1, seed: 5 } satisfies SampleOptions;
 
 const chains = Array.from({ length: 5 }, (_, chain) => ({
-  ...{ chain, seed: 3, discard: 2, steps: 20 + chain, proposals: stateProposals(undefined, 2) },
+  ...{ chain, seed: 3, discard: 2, steps: 20 + chain, proposals: stateProposals(undefined, 2), kept: null },
   logWeights: [Float64Array.of(0, -1, 0.5), Float64Array.of(0.2, -Infinity)],
 }));
 

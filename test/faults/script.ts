@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Nothing on standard error but the word that so short a run is no faster over pools. */
-export const quiet = /^(\(node:\d+\) TransdimWarning: the layout was slower than serial: .*\n(\(Use `node .*\n)?)*$/;
+/** Nothing on standard error but that so short a run is no faster over pools, or that a state goes on after a death. */
+export const quiet =
+  /^(\(node:\d+\) TransdimWarning: (the layout was slower than serial: .*|.* goes on from what it had written down)\n(\(Use `node .*\n)?)*$/;
 
 /** How a script ended, and what it said. */
 export interface Ending {
@@ -17,8 +18,8 @@ export interface Ending {
 export interface Script {
   readonly child: ChildProcess;
   readonly pid: number;
-  /** Settles when the script has said `text` on its standard output; rejects when it ends without. */
-  heard(text: string): Promise<void>;
+  /** Settles when the script has said `text`, on its standard output if nothing else is given; rejects when it ends without. */
+  heard(this: void, text: string, stream?: 'stdout' | 'stderr'): Promise<void>;
   /** Settles when the script is gone and nobody holds its output open any more. */
   readonly ended: Promise<Ending>;
   /** Ends the whole group, if anything of it is left. */
@@ -43,13 +44,13 @@ export function startScript(name: string, ...args: readonly string[]): Script {
   if (pid === undefined) throw new Error(`${path} could not be started`);
   return {
     ...{ child, pid, ended },
-    heard: (text) =>
+    heard: (text, stream = 'stdout') =>
       new Promise((resolve, reject) => {
         const listen = (): void => {
-          if (said.stdout.includes(text)) resolve();
+          if (said[stream].includes(text)) resolve();
         };
         listen();
-        child.stdout.on('data', listen);
+        child[stream].on('data', listen);
         void ended.then(({ stdout, stderr }) => {
           reject(new Error(`the script ended without saying '${text}': ${stdout}${stderr}`));
         });

@@ -100,10 +100,10 @@ async function moved(chooseMove: MoveChooser, target: Target, seed: number): Pro
     const walkersOf = rows(positions, dimension);
     for (const x of walkersOf) draw(exact, x);
     const random = openStream(seed, 'moves', target.name, e);
-    return { random, positions, logPosteriors: Float64Array.from(walkersOf, logDensity) };
+    return { random, positions, logPosteriors: Float64Array.from(walkersOf, logDensity), tally: openTally() };
   });
   const evaluator = openSerialEvaluator({ one: logDensity, many: null }, (ensembleCount * walkers) / 2, dimension);
-  const step = openRedBlueStep(ensembles, chooseMove, evaluator, openTally());
+  const step = openRedBlueStep(ensembles, chooseMove, evaluator);
   for (let i = 0; i < steps; i++) await step.advance();
   return ensembles;
 }

@@ -15,12 +15,14 @@ import type { SampleOptions } from '../../lib/within/options.js';
 await t.test('a configuration gets every field: size is the cores, execArgv that of this process', (t) => {
   const size = availableParallelism();
   t.strictSame(checkStatePoolConfig({ kind: 'processes' }), {
-    ...{ kind: 'processes', size, execArgv: process.execArgv, affinity: false },
+    ...{ kind: 'processes', size, execArgv: process.execArgv, affinity: false, heartbeatTimeoutMs: 30_000 },
   });
   t.strictSame(checkStatePoolConfig({ kind: 'threads' }), { kind: 'threads', size });
-  t.strictSame(checkWalkerPoolConfig({ kind: 'processes' }), { kind: 'processes', size, execArgv: process.execArgv });
+  t.strictSame(checkWalkerPoolConfig({ kind: 'processes' }), {
+    ...{ kind: 'processes', size, execArgv: process.execArgv, heartbeatTimeoutMs: 30_000 },
+  });
   t.strictSame(checkWalkerPoolConfig({ kind: 'promises' }), { kind: 'promises', limit: 64 });
-  t.strictSame(checkWalkerPoolConfig({ kind: 'threads' }), { kind: 'threads', size });
+  t.strictSame(checkWalkerPoolConfig({ kind: 'threads' }), { kind: 'threads', size, heapMb: null });
   t.strictSame(checkStatePoolConfig({ kind: 'serial' }), { kind: 'serial' });
   t.strictSame(checkWalkerPoolConfig({ kind: 'serial' }), { kind: 'serial' });
   t.end();
@@ -84,9 +86,9 @@ await t.test('an unknown field is refused with the fields there are', (t) => {
       refused(checkStatePoolConfig, { kind: 'processes', execArgv: '--import' }),
     ],
     [
-      "statePool of kind 'processes' has no field 'threads'; it has size, execArgv, affinity",
+      "statePool of kind 'processes' has no field 'threads'; it has size, execArgv, heartbeatTimeoutMs, affinity",
       "statePool of kind 'serial' has no field 'size'; it has no fields",
-      "walkerPool of kind 'threads' has no field 'execArgv'; it has size",
+      "walkerPool of kind 'threads' has no field 'execArgv'; it has size, heapMb",
       "walkerPool of kind 'serial' has no field 'size'; it has no fields",
       "execArgv of statePool must be a list of texts; got '--import'",
     ],

@@ -60,6 +60,7 @@ function openFakes(size: number, isElastic: boolean, secondsPerLook = 1000) {
       return {
         perform: () => Promise.reject(new Error('nothing is performed here')),
         resize: (to) => (sizes[id] = to),
+        stop: () => undefined,
         end: () => Promise.resolve(),
         isAlive: () => !dead.has(id),
       };
@@ -70,7 +71,7 @@ function openFakes(size: number, isElastic: boolean, secondsPerLook = 1000) {
   return { seats, sizes, dead, opened: () => opened };
 }
 
-const threadsOf = (size: number) => ({ kind: 'threads', size }) as const;
+const threadsOf = (size: number) => ({ kind: 'threads', size, heapMb: null }) as const;
 
 const deeds = fc.array(
   fc.oneof(

@@ -11,16 +11,28 @@ import type { StateJob, StateTask } from '../../lib/pool/types.js';
 import type { EvaluateTask } from '../../lib/within/evaluateState.js';
 import type { FailedEvaluation, SampleTask } from '../../lib/within/types.js';
 
-const plain = { dimension: 2, timeLimitMs: null, forwardThreads: 1, onFailure: 'raise', summarises: true } as const;
+const plain = {
+  ...({ dimension: 2, timeLimitMs: null, forwardThreads: 1, onFailure: 'raise', summarises: true } as const),
+  ...{ caution: null, notes: null, kept: null },
+};
 
 function evaluateTask(state: number, points: number, cost: number): EvaluateTask {
   const values = Float64Array.from({ length: 2 * points }, (_, i) => 1000 * state + i);
-  return { ...plain, state, name: `s${state}`, points: values, first: 0, batchSize: 16, cost };
+  return {
+    ...plain,
+    state,
+    name: `s${state}`,
+    points: values,
+    numbers: Int32Array.from({ length: points }, (_, i) => i),
+    batchSize: 16,
+    cost,
+  };
 }
 
 function sampleTask(state: number, ensembles: number, walkers: number, cost: number): SampleTask {
   return {
-    ...{ ...plain, state, name: `s${state}`, seed: 1, walkers, steps: 10, moves: [], verify: false, chainFolder: '' },
+    ...{ ...plain, state, name: `s${state}`, seed: 1, walkers, steps: 10, moves: [], verify: false },
+    ...{ chainFolder: '', chainKey: '' },
     ...{ ensembles: Array.from({ length: ensembles }, (_, e) => e), ofEnsembles: ensembles },
     ...{ batchSize: ensembles * walkers, thinning: { discard: 0, thin: 1 } as const, cost },
   };
@@ -39,10 +51,10 @@ await t.test(
         const most = Math.max(size, tasks.length);
         const isLongestFirst = parts.every(({ part }, i) => i === 0 || part.cost <= parts[i - 1].part.cost);
         if (parts.length > most || !isLongestFirst) return false;
-        const echo = parts.map(({ part: { points, first, name } }) => ({
+        const echo = parts.map(({ part: { points, numbers, name } }) => ({
           logPosteriors: points.filter((_, i) => i % 2 === 0),
           seconds: 1,
-          failures: [{ state: name, ensemble: null, walker: first, step: null, point: [], message: '' }],
+          failures: [{ state: name, ensemble: null, walker: numbers[0], step: null, point: [], message: '' }],
         }));
         const joined = joinReports(evaluateJob, tasks, parts, echo);
         return tasks.every(({ points, state }, i) => {

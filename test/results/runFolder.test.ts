@@ -4,22 +4,34 @@ import { join, resolve } from 'node:path';
 import t from 'tap';
 
 import { createRunFolder, defaultRunFolder } from '../../lib/results/runFolder.js';
+import type { Test } from 'tap';
+import type { RunFolder } from '../../lib/results/runFolder.js';
 
-await t.test('a run folder is made with its parents, and a folder for chains', (t) => {
+/** A run folder that is released when the test ends. */
+function openRunFolder(t: Test, path: string): RunFolder {
+  const folder = createRunFolder(path);
+  t.teardown(folder.release);
+  return folder;
+}
+
+await t.test('a run folder is made with its parents, with folders of its own, and locked until it is released', (t) => {
   const given = join(t.testdir(), 'a', 'b');
-  const folder = createRunFolder(given);
+  const folder = openRunFolder(t, given);
   t.equal(folder.path, resolve(given));
   t.equal(folder.chains, join(folder.path, 'chains'));
-  t.same(readdirSync(folder.path), ['chains']);
+  t.same(readdirSync(folder.path).sort(), ['chains', 'lock', 'members', 'traces']);
+  folder.release();
+  folder.release();
+  t.same(readdirSync(folder.path).sort(), ['chains', 'members', 'traces']);
   t.end();
 });
 
 await t.test('an empty folder may be given, one that holds anything may not', (t) => {
-  createRunFolder(t.testdir({}));
+  openRunFolder(t, t.testdir({}));
   const used = t.testdir({ 'notes.txt': 'mine' });
   t.throws(() => createRunFolder(used), {
     tag: 'file',
-    message: `run folder ${used} is not empty: give the run a folder of its own`,
+    message: `run folder ${used} is not empty: give the run a folder of its own, or resume: true to go on with the run in it`,
   });
   t.same(readdirSync(used), ['notes.txt'], 'and nothing is written there');
   t.end();
@@ -34,12 +46,12 @@ await t.test('a folder that cannot be made is refused', (t) => {
 });
 
 await t.test('JSON is written whole, with null for numbers that JSON has not, and can be written again', (t) => {
-  const folder = createRunFolder(join(t.testdir(), 'run'));
+  const folder = openRunFolder(t, join(t.testdir(), 'run'));
   folder.writeJson('x.json', { list: [1, NaN, -Infinity] });
   t.same(JSON.parse(readFileSync(join(folder.path, 'x.json'), 'utf8')), { list: [1, null, null] });
   folder.writeJson('x.json', 2);
   t.equal(readFileSync(join(folder.path, 'x.json'), 'utf8'), '2\n');
-  t.same(readdirSync(folder.path).sort(), ['chains', 'x.json'], 'no temporary file is left');
+  t.same(readdirSync(folder.path).sort(), ['chains', 'lock', 'members', 'traces', 'x.json'], 'no temporary file');
   t.throws(
     () => {
       folder.writeJson(join('none', 'x.json'), 1);

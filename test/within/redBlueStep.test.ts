@@ -2,7 +2,7 @@ import t from 'tap';
 
 import { openUsage } from '../../lib/pool/evaluatePoint.js';
 import { openStream } from '../../lib/random/stream.js';
-import { openTally, type Ensemble } from '../../lib/within/ensemble.js';
+import { openTally, sumTallies, type Ensemble } from '../../lib/within/ensemble.js';
 import { openRedBlueStep } from '../../lib/within/redBlueStep.js';
 import { scripted } from '../moves/harness.js';
 import { zLimit } from '../statistical/judge.js';
@@ -15,6 +15,7 @@ const ensemblesOf = (streams: readonly Ensemble['random'][]): Ensemble[] =>
     random,
     positions: Float64Array.from({ length: 4 }, (_, w) => 10 * e + w),
     logPosteriors: new Float64Array(4),
+    tally: openTally(),
   }));
 
 /** An evaluator of 8 slots that keeps the points it was given. */
@@ -42,8 +43,7 @@ const addCounterpart: Move = ({ positions, half, active, other, points, slot, lo
 await t.test('first one half of all ensembles moves against the other, then the other against the moved one', (t) => {
   const ensembles = ensemblesOf([scripted([]), scripted([])]);
   const evaluator = recorder(() => 1);
-  const tally = openTally();
-  void openRedBlueStep(ensembles, () => addCounterpart, evaluator, tally).advance();
+  void openRedBlueStep(ensembles, () => addCounterpart, evaluator).advance();
   t.same(evaluator.batches, [
     [102, 104, 122, 124],
     [204, 207, 234, 237],
@@ -56,18 +56,19 @@ await t.test('first one half of all ensembles moves against the other, then the 
     ],
   );
   t.ok(ensembles.every(({ logPosteriors }) => logPosteriors.every((value) => value === 1)));
-  t.match(tally, { evaluations: 8, proposed: 8, accepted: 8, outsideSupport: 0 });
+  for (const { tally } of ensembles) t.match(tally, { evaluations: 4, proposed: 4, accepted: 4, outsideSupport: 0 });
   t.end();
 });
 
 await t.test('a point outside the support is never taken, counted, and draws no random number', (t) => {
   const ensembles = ensemblesOf([scripted([]), scripted([])]);
-  const tally = openTally();
   const evaluator = recorder((x) => (x < 120 ? 0 : -Infinity));
-  void openRedBlueStep(ensembles, () => addCounterpart, evaluator, tally).advance();
+  void openRedBlueStep(ensembles, () => addCounterpart, evaluator).advance();
   t.same([...ensembles[0].positions], [102, 104, 2, 3]);
   t.same([...ensembles[1].positions], [10, 11, 12, 13]);
-  t.match(tally, { evaluations: 8, proposed: 8, accepted: 2, outsideSupport: 6 });
+  const [one, two] = ensembles.map(({ tally }) => tally);
+  t.match(one, { evaluations: 4, proposed: 4, accepted: 2, outsideSupport: 2 }, 'each ensemble counts its own');
+  t.match(two, { evaluations: 4, proposed: 4, accepted: 0, outsideSupport: 4 });
   t.end();
 });
 
@@ -75,7 +76,7 @@ await t.test('a slot belongs to the ensemble and walker that put its point there
   const seen: unknown[] = [];
   const ensembles = ensemblesOf([scripted([]), scripted([])]);
   const evaluator = recorder(() => 1);
-  const step = openRedBlueStep(ensembles, () => addCounterpart, evaluator, openTally());
+  const step = openRedBlueStep(ensembles, () => addCounterpart, evaluator);
   const evaluate = evaluator.evaluate.bind(evaluator);
   evaluator.evaluate = (count) => {
     seen.push([0, 1, 2, 3].map((slot) => step.whoIs(slot)));
@@ -101,7 +102,6 @@ await t.test('a proposal is accepted with probability min(1, factor * p(y) / p(x
     [-1, 0.9],
     [0.01, -0.04],
   ]) {
-    const tally = openTally();
     const ensembles = ensemblesOf([openStream(1, 'accept'), openStream(2, 'accept')]);
     const move: Move = ({ half, points, slot, logFactors }) => {
       points.fill(1, slot, slot + half);
@@ -111,12 +111,12 @@ await t.test('a proposal is accepted with probability min(1, factor * p(y) / p(x
       ensembles,
       () => move,
       recorder(() => logPosterior),
-      tally,
     );
     for (let i = 0; i < n / 8; i++) {
       for (const ensemble of ensembles) ensemble.logPosteriors.fill(0);
       void step.advance();
     }
+    const tally = sumTallies(ensembles.map((ensemble) => ensemble.tally));
     const p = Math.min(1, Math.exp(logFactor + logPosterior));
     t.equal(tally.proposed, n);
     t.ok(

@@ -2,12 +2,16 @@ import t from 'tap';
 
 import { defineProblem, runMcmcPerState } from '../../lib/index.js';
 import { openStream } from '../../lib/random/stream.js';
+import { openTally } from '../../lib/within/ensemble.js';
 import { rescueSteps, rescueWalkers } from '../../lib/within/rescueWalkers.js';
 
 await t.test('walkers more than 10 + 3 * dimension below the median take the place of others, the rest stay', (t) => {
   const logPosteriors = Float64Array.of(-1, -2, -14.9, -15.1, -2, -900); // dimension 1, median -2: lost below -15
   const positions = Float64Array.of(1, 2, 3, 4, 5, 6);
-  const rescued = rescueWalkers({ random: openStream(1, 'sample'), positions, logPosteriors });
+  const rescued = rescueWalkers({
+    ...{ random: openStream(1, 'sample'), positions, logPosteriors },
+    tally: openTally(),
+  });
   t.equal(rescued, 2);
   t.same([...positions].slice(0, 3), [1, 2, 3]);
   t.equal(positions[4], 5);

@@ -204,11 +204,11 @@ await t.test('progress is told of every state to its end', async (t) => {
   );
 });
 
-await t.test('chain files stay in the folder that was given, one per ensemble', async (t) => {
+await t.test('chain files stay in the folder that was given, one per ensemble, beside what was asked', async (t) => {
   const chainFolder = t.testdir();
   const ensembles = await runMcmcPerState(planes('a', 'b'), { ...quick, chainFolder });
   const files = [0, 1].flatMap((state) => [0, 1, 2].map((ensemble) => `${state}.${ensemble}.chain`));
-  t.same(readdirSync(chainFolder).sort(), files);
+  t.same(readdirSync(chainFolder).sort(), [...files, 'identity.json', 'request.json']);
   ensembles.forEach(({ chain, state }, k) => {
     const chains = openChains(chainFolder, k, 3);
     t.equal(chains.state, state.name);

@@ -4,7 +4,7 @@ import { defineProblem } from '../../lib/index.js';
 import { openSerialEvaluator } from '../../lib/pool/serialEvaluator.js';
 import { openGauge } from '../../lib/pool/types.js';
 import { bindForms, setUp } from '../../lib/problem/bindState.js';
-import { openTally, type Ensemble, type Tally } from '../../lib/within/ensemble.js';
+import { sumTallies, type Ensemble, type Tally } from '../../lib/within/ensemble.js';
 import { startEnsembles } from '../../lib/within/startEnsembles.js';
 import { kolmogorov, kolmogorovLimit } from '../statistical/judge.js';
 import type { Problem, ProblemDefinition } from '../../lib/problem/types.js';
@@ -27,20 +27,20 @@ async function started(
       thinning: { discard: 0, thin: 1 },
       verify: false,
       chainFolder: '',
+      chainKey: '',
       cost: 0,
       timeLimitMs: null,
       forwardThreads: 1,
+      caution: null,
+      notes: null,
     },
     onFailure: 'raise' as const,
     summarises: false,
   };
   const openSerial = (capacity: number) => openSerialEvaluator(forms, capacity, state.dimension);
   const evaluator = openSerial(batchSize);
-  const tally = openTally();
-  return {
-    ensembles: await startEnsembles(task, { problem, shared, evaluator, openSerial, gauge: openGauge() }, tally),
-    tally,
-  };
+  const own = await startEnsembles(task, { problem, shared, evaluator, openSerial, gauge: openGauge() });
+  return { ensembles: own, tally: sumTallies(own.map(({ tally }) => tally)) };
 }
 
 const states = [
@@ -89,8 +89,11 @@ await t.test('start() is called again for the walkers that are outside, and for 
     if (x <= 0) outside++;
     return [x, 0.1 * calls];
   });
-  const { tally } = await started(problem);
+  const { tally, ensembles } = await started(problem);
   t.equal(tally.evaluations, calls);
+  for (const own of ensembles) {
+    t.equal(own.tally.evaluations, walkers + own.tally.outsideSupport, 'each ensemble counts its own');
+  }
   t.equal(tally.outsideSupport, outside);
   t.equal(calls, 3 * walkers + outside);
 });

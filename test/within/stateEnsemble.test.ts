@@ -29,7 +29,7 @@ await t.test('draws and chains are read when they are looked at, each once, and 
   t.equal(plane.samples.data, samples.data);
   t.equal(plane.draws.values, samples.data, 'draws and samples are the same memory');
   t.equal(plane.chainLogPosteriors.data, chainLogPosteriors.data);
-  const gone = { tag: 'file', message: /^chain file .*\.0\.chain is gone: .* keep the folder until then$/ } as const;
+  const gone = { tag: 'file', message: /\.0\.chain is gone: .* keep the folder until then$/ } as const;
   t.throws(() => line.samples, gone);
   t.throws(() => line.draws.values, gone);
   t.throws(() => plane.logPosteriors, gone);
@@ -50,7 +50,7 @@ await t.test('chain files that were cut afterwards are refused: their draws woul
   const chainFolder = t.testdir();
   const [, plane] = await runMcmcPerState(problem, { ...quick, chainFolder });
   truncateSync(join(chainFolder, '1.2.chain'), 2000);
-  t.throws(() => plane.samples, { tag: 'file', message: /state 'plane' in .* hold 5 steps, not 40/ });
+  t.throws(() => plane.samples, { tag: 'file', message: /state 'plane' in .* hold 0 steps, not 40/ });
 });
 
 /** The temporary folders of this process that are there now and were not when this was called. */

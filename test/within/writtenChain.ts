@@ -2,9 +2,12 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createChains } from '../../lib/within/createChains.js';
+import { openStream } from '../../lib/random/stream.js';
+import { chainPath, createChain } from '../../lib/within/chainFile.js';
 import { openChains } from '../../lib/within/chainReader.js';
+import { openTally } from '../../lib/within/ensemble.js';
 import type { Draws } from '../../lib/diagnostics/types.js';
+import type { Carried, ChainShape, ChainWriter } from '../../lib/within/chainFile.js';
 import type { ChainReader } from '../../lib/within/chainReader.js';
 import type { Thinned } from '../../lib/within/thinning.js';
 
@@ -31,26 +34,53 @@ export function countedChain(shape: Omit<Chain, 'state' | 'positions' | 'logPost
   };
 }
 
+/** A shape of so many walkers and parameters: ensemble 3 of state 'a'. */
+export function shapeOf(walkers: number, dimension: number, more: Partial<ChainShape> = {}): ChainShape {
+  return { state: 'a', ensemble: 3, walkers, dimension, key: 'of the test', ...more };
+}
+
+/** What an ensemble carries that has drawn `draws` random numbers and counted as many evaluations. */
+export function carriedAfter(draws: number): Carried {
+  const stream = openStream(1, 'carried');
+  for (let i = 0; i < draws; i++) stream.uniform();
+  return { stream: stream.save(), tally: { ...openTally(), evaluations: draws } };
+}
+
+/**
+ * Has a writer take the steps from `from` on, each with what `frameOf` says; they are written down after every `every`
+ * steps, whenever there is no room for another one, and at the end.
+ */
+export function appendSteps(
+  writer: ChainWriter,
+  [from, until]: readonly [number, number],
+  frameOf: (step: number) => readonly [Float64Array, Float64Array],
+  every = Infinity,
+): void {
+  for (let step = from; step < until; step++) {
+    writer.append(...frameOf(step));
+    const isDue = writer.isFull || step === until - 1 || (step + 1) % every === 0;
+    if (isDue) writer.checkpoint(carriedAfter(step + 1), []);
+  }
+}
+
 /** Writes a chain as a state process does, step by step, into the files of state 0 in this folder. */
-export function writeChain(folder: string, chain: Chain): void {
+export function writeChain(folder: string, chain: Chain, every?: number): void {
   const { state, ensembles, steps, walkers, dimension, positions, logPosteriors } = chain;
-  const all = Array.from({ length: ensembles }, (_, e) => e);
-  const chains = createChains(folder, 0, all, { state, walkers, dimension });
   const row = (values: Float64Array, e: number, s: number, width: number): Float64Array =>
     values.subarray((e * steps + s) * width, (e * steps + s + 1) * width);
-  for (let s = 0; s < steps; s++) {
-    chains.append(
-      all.map((e) => row(positions, e, s, walkers * dimension)),
-      all.map((e) => row(logPosteriors, e, s, walkers)),
-    );
+  for (let ensemble = 0; ensemble < ensembles; ensemble++) {
+    const writer = createChain(chainPath(folder, 0, ensemble), shapeOf(walkers, dimension, { state, ensemble }));
+    const frameOf = (step: number) =>
+      [row(positions, ensemble, step, walkers * dimension), row(logPosteriors, ensemble, step, walkers)] as const;
+    appendSteps(writer, [0, steps], frameOf, every);
+    writer.close();
   }
-  chains.close();
 }
 
 /** The reader of a chain that was written into a new folder in this one. */
-export function written(folder: string, chain: Chain): ChainReader {
+export function written(folder: string, chain: Chain, every?: number): ChainReader {
   const own = mkdtempSync(join(folder, 'chain-'));
-  writeChain(own, chain);
+  writeChain(own, chain, every);
   return openChains(own, 0, chain.ensembles);
 }
 

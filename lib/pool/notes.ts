@@ -1,0 +1,56 @@
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+
+/** A point that is about to be evaluated. */
+export interface Suspect {
+  /** Ensemble, walker and step as in FailedEvaluation. */
+  readonly ensemble: number | null;
+  readonly walker: number;
+  readonly step: number | null;
+  readonly point: readonly number[];
+}
+
+/** Where a worker died: at a point that it had noted, before its first one, or nobody knows. */
+export type Where = Suspect | 'before' | null;
+
+/** Where a cautious task writes down what it is about to evaluate, for whoever finds it dead. */
+export interface Notebook {
+  note(suspect: Omit<Suspect, 'point'> & { readonly point: ArrayLike<number> }): void;
+  /** Caution ends: what comes is not noted. */
+  rest(): void;
+  /** It is over, and nobody has died: the notes go. */
+  close(): void;
+}
+
+/** Opens a notebook that says nothing yet. */
+export function openNotes(path: string): Notebook {
+  const file = openSync(path, 'w');
+  let longest = 0;
+  const write = (value: unknown): void => {
+    const text = `${JSON.stringify(value)}\n`;
+    longest = Math.max(longest, text.length);
+    writeSync(file, text.padEnd(longest), 0);
+  };
+  return {
+    note: ({ ensemble, walker, step, point }) => {
+      write({ ensemble, walker, step, point: Array.from(point) });
+    },
+    rest: () => {
+      write(null);
+    },
+    close: () => {
+      closeSync(file);
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** What the notebook of a dead worker tells; nothing where it kept none. */
+export function readNotes(path: string | null): Where {
+  if (path === null) return null;
+  try {
+    const [line] = readFileSync(path, 'utf8').split('\n');
+    return JSON.parse(line) as Suspect | null;
+  } catch {
+    return 'before';
+  }
+}

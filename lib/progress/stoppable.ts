@@ -1,0 +1,40 @@
+import { isTransdimError } from '../errors.js';
+
+/** Signals that ask a run to stop, and the exit codes that say so. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+type StopSignal = keyof typeof exitCodes;
+
+/**
+ * What `work` comes to. At the first Ctrl-C or SIGTERM it is asked, by the AbortSignal that it is given, to write down what
+ * it has; then `hint` is printed, and the script ends with exit code 130 or 143. At the second the script ends at once.
+ * A signal that somebody else listens to is theirs, and none is listened to where the caller has `given` an AbortSignal.
+ */
+export async function stoppable<T>(
+  given: AbortSignal | undefined,
+  hint: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (given !== undefined) return work(given);
+  const controller = new AbortController();
+  const said: StopSignal[] = [];
+  const listen = (name: StopSignal): void => {
+    said.push(name);
+    if (said.length > 1) process.exit(exitCodes[said[0]]);
+    process.stderr.write(`\n${name}: stopping, what is done is written down (again to stop at once)\n`);
+    controller.abort();
+  };
+  const free = (Object.keys(exitCodes) as StopSignal[]).filter((name) => process.listenerCount(name) === 0);
+  for (const name of free) process.on(name, listen);
+  try {
+    const result = await work(controller.signal);
+    if (said.length > 0) process.exit(exitCodes[said[0]]); // it was done before it could stop, and is in the folder
+    return result;
+  } catch (error) {
+    if (said.length === 0 || !isTransdimError(error, 'interrupted')) throw error;
+    process.stderr.write(`${hint}\n`);
+    return process.exit(exitCodes[said[0]]);
+  } finally {
+    for (const name of free) process.off(name, listen);
+  }
+}

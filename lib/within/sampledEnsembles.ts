@@ -1,0 +1,79 @@
+import { hasSegmentFile } from '../files/segmentFile.js';
+import { Stream } from '../random/stream.js';
+import { chainPath, continueChain, createChain } from './chainFile.js';
+import { startEnsembles } from './startEnsembles.js';
+import type { TaskEnvironment } from '../pool/types.js';
+import type { Place } from './blame.js';
+import type { ChainWriter, ContinuedChain } from './chainFile.js';
+import type { Ensemble } from './ensemble.js';
+import type { FailedEvaluation, SampleTask } from './types.js';
+
+/** An ensemble that is sampled here, and how far it is. */
+export interface Sampled {
+  readonly ensemble: Ensemble;
+  /** Which of the state's ensembles it is. */
+  readonly index: number;
+  readonly chain: ChainWriter;
+  /** Steps that it has made. */
+  steps: number;
+  /** Evaluations that failed in steps that its chain file holds. */
+  readonly failures: FailedEvaluation[];
+}
+
+/**
+ * The ensembles of a task: each where its chain file left it, or at its start where it has none. `locateBy` is told how to
+ * find the walker of a slot while the walkers find their start.
+ */
+export async function openSampled(
+  task: SampleTask,
+  at: TaskEnvironment,
+  locateBy: (locate: (slot: number) => Place) => void,
+): Promise<Sampled[]> {
+  const chains = openChains(task);
+  try {
+    const fresh = task.ensembles.filter((index) => (chains.get(index)?.last ?? null) === null);
+    const started = fresh.length === 0 ? [] : await startEnsembles({ ...task, ensembles: fresh }, at, locateBy);
+    return task.ensembles.map((index): Sampled => {
+      const { writer: chain, last, steps, failures } = chains.get(index) as ContinuedChain;
+      const { positions, logPosteriors } = last ?? started[fresh.indexOf(index)];
+      const ensemble =
+        last === null
+          ? started[fresh.indexOf(index)]
+          : { random: new Stream('', last.stream), positions, logPosteriors, tally: { ...last.tally } };
+      return { ensemble, index, chain, steps, failures: [...failures] };
+    });
+  } catch (error) {
+    closeAll([...chains.values()].map(({ writer }) => writer));
+    throw error;
+  }
+}
+
+/** Closes every one of them, even where one fails. */
+export function closeAll(writers: readonly ChainWriter[]): void {
+  if (writers.length === 0) return;
+  try {
+    writers[0].close();
+  } finally {
+    closeAll(writers.slice(1));
+  }
+}
+
+function openChains(task: SampleTask): Map<number, ContinuedChain> {
+  const { name, walkers, dimension, chainKey, chainFolder, state } = task;
+  const chains = new Map<number, ContinuedChain>();
+  try {
+    for (const ensemble of task.ensembles) {
+      const path = chainPath(chainFolder, state, ensemble);
+      const shape = { state: name, ensemble, walkers, dimension, key: chainKey };
+      const isThere = hasSegmentFile(path);
+      chains.set(
+        ensemble,
+        isThere ? continueChain(path, shape) : { writer: createChain(path, shape), last: null, steps: 0, failures: [] },
+      );
+    }
+    return chains;
+  } catch (error) {
+    closeAll([...chains.values()].map(({ writer }) => writer));
+    throw error;
+  }
+}
