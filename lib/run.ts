@@ -71,7 +71,6 @@ async function stages(
   const request = (layout: Layout | null) => requestOf(problem, options, seed, layout, poolOptionNames, before);
   if (before === null) folder?.writeJson(requestName, request(null)); // it can be gone on with from here
   const laidOut = await layOutRun(problem, options, draws);
-  if (before === null) folder?.writeJson(requestName, request(laidOut.layout));
 
   return usePools(laidOut.pools, async ({ statePool, walkerPool, forwardThreads }) => {
     const {
@@ -86,8 +85,9 @@ async function stages(
     const forwardPool = { kind: 'threads', size: forwardThreads } as const;
     const pools = { statePool, walkerPool, forwardThreads };
     const within = { ...sampleOptionsOf(options), seed, chainFolder: folder?.chains };
-    const sampled = await sampleStates(problem, within, { ...laidOut, pools });
-    if (before !== null) folder?.writeJson(requestName, request(laidOut.layout)); // it is the same problem, perhaps with more steps
+    const sampled = await sampleStates(problem, within, { ...laidOut, pools }, () => {
+      folder?.writeJson(requestName, request(laidOut.layout)); // it is the same problem, perhaps with more steps
+    });
     if (sampled.ensembles.length === 0) throw sampled.poisoned[0];
 
     const pseudoPriorOfAll = fitPseudoPrior(sampled.ensembles, fit);
@@ -120,6 +120,7 @@ async function stages(
         ...(unfinished.length === 0 ? { stateProposalWeights } : {}), // they are of all states
       },
       folder?.traces ?? null,
+      signal,
     );
     const failures = [...ensembles, ...proposals.states].flatMap((state) => state.failures);
     const evidence = estimateEvidence({ ensembles, pseudoPrior, proposals, trace });

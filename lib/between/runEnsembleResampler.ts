@@ -45,7 +45,12 @@ export async function runEnsembleResampler(members: Members, options: ResamplerO
 }
 
 /** The same, with each chain kept in `folder` when it is done, and read from there where it is. */
-export async function resample(members: Members, options: ResamplerOptions, folder: string | null): Promise<Trace> {
+export async function resample(
+  members: Members,
+  options: ResamplerOptions,
+  folder: string | null,
+  signal?: AbortSignal,
+): Promise<Trace> {
   const began = performance.now();
   checkArgument(
     'members',
@@ -65,7 +70,7 @@ export async function resample(members: Members, options: ResamplerOptions, fold
     const kept = folder === null ? null : { path: join(folder, `${chain}.trace`), key };
     return { chain, seed, steps, discard: Math.ceil(steps / 10), logWeights, proposals, kept };
   });
-  const reports = await performChains(tasks, options.walkerPool ?? { kind: 'serial' });
+  const reports = await performChains(tasks, options.walkerPool ?? { kind: 'serial' }, signal);
   const stateNames = members.states.map(({ state }) => state.name);
   const bias = members.kind === 'posterior' ? memberBias(members) : null;
   const states = concatenate(reports, (report) => report.states, new Uint16Array(chains * steps));
@@ -102,11 +107,12 @@ function checkSupport(logWeights: readonly Float64Array[]): void {
 async function performChains(
   tasks: readonly ResampleTask[],
   pool: WalkerPoolConfig | WalkerPool,
+  signal: AbortSignal | undefined,
 ): Promise<ResampleReport[]> {
-  if (isOpenWalkerPool(pool)) return pool.performEach(resampleJob, tasks);
+  if (isOpenWalkerPool(pool)) return pool.performEach(resampleJob, tasks, signal);
   const opened = openWalkerPool(pool);
   try {
-    return await opened.performEach(resampleJob, tasks);
+    return await opened.performEach(resampleJob, tasks, signal);
   } finally {
     await opened.close();
   }

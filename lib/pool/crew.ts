@@ -16,7 +16,7 @@ export interface Crew {
   /** The report of the job on one state. A second state waits until the first is done. */
   performState(work: CrewWork): Promise<Performed>;
   /** The reports of independent tasks, in the order of the tasks. */
-  performEach(job: string, tasks: readonly unknown[]): Promise<unknown[]>;
+  performEach(job: string, tasks: readonly unknown[], signal?: AbortSignal): Promise<unknown[]>;
   /** How many evaluators the running state shall have from now on; nothing where the kind has no number of them. */
   resize(size: number): void;
   /** Ends them, whatever they are doing; the running state fails with `reason`, and the next one starts new ones. */

@@ -65,8 +65,8 @@ export function crewWalkerPool(
         callOff();
       }
     },
-    performEach: async <Task, Report>(job: PlainJob<Task, Report>, tasks: readonly Task[]): Promise<Report[]> =>
-      (await crew.performEach(job.name, tasks)) as Report[],
+    performEach: async <Task, Report>(job: PlainJob<Task, Report>, tasks: readonly Task[], signal?: AbortSignal) =>
+      (await crew.performEach(job.name, tasks, signal)) as Report[],
     close,
     [Symbol.asyncDispose]: close,
   };

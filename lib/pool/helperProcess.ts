@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { TransdimError, decodeError } from '../errors.js';
 import { forkWatched } from './forkWatched.js';
 import { silence, watchHeartbeat } from './heartbeat.js';
+import { holdersOf } from './holders.js';
 import { sendContext } from './sendContext.js';
 import type { ForkOptions } from './forkWatched.js';
 import type { Heartbeat } from './heartbeat.js';
@@ -31,8 +32,7 @@ export interface HelperProcess {
 /** Starts a helper, which cannot outlive this process. */
 export function startHelperProcess({ execArgv, heartbeatTimeoutMs = 30_000 }: ForkOptions): HelperProcess {
   const child = forkWatched(entry, { execArgv });
-  child.unref();
-  child.channel?.unref();
+  const hold = holdersOf(child);
   let answer: { resolve(message: HelperMessage): void; reject(error: unknown): void } | undefined;
   let sentContext: string | undefined;
   let gone: Error | undefined;
@@ -74,16 +74,14 @@ export function startHelperProcess({ execArgv, heartbeatTimeoutMs = 30_000 }: Fo
     const answered = new Promise<HelperMessage>((resolve, reject) => {
       answer = { resolve, reject };
     });
-    child.ref();
-    child.channel?.ref();
+    const letGo = hold();
     heart ??= watchHeartbeat(child, heartbeatTimeoutMs, true);
     child.send(request, () => undefined);
     try {
       return await answered;
     } finally {
       answer = undefined;
-      child.unref();
-      child.channel?.unref();
+      letGo();
     }
   };
   return {
@@ -102,7 +100,7 @@ export function startHelperProcess({ execArgv, heartbeatTimeoutMs = 30_000 }: Fo
         return said;
       }),
     end: async () => {
-      child.ref();
+      hold(); // or this process could end while it waits
       child.kill('SIGKILL');
       await exited;
     },

@@ -9,7 +9,7 @@ import { openMapEvaluator } from './mapEvaluator.js';
 import { openPromiseEvaluator } from './promiseEvaluator.js';
 import { openSerialEvaluator } from './serialEvaluator.js';
 import { sharedOf } from './sharedOf.js';
-import { stopWith } from './stopping.js';
+import { interruptedError, stopWith } from './stopping.js';
 import { closedError } from './thread.js';
 import { gaugeFields } from './types.js';
 import { openWatchedGauge } from './watchGauge.js';
@@ -52,10 +52,11 @@ export function localWalkerPool(config: LocalConfig): WalkerPool {
         await closeForwardTeam();
       }
     },
-    performEach: async (job, tasks) => {
+    performEach: async (job, tasks, signal) => {
       checkOpen();
       const reports = [];
       for (const task of tasks) {
+        if (signal?.aborted === true) throw interruptedError();
         reports.push(job.perform(task));
         await setImmediate(); // the event loop turns: signals and timers come through
       }

@@ -22,7 +22,7 @@ export function openCrew(size: number): Crew {
       running = work.walkers.kind === 'processes' ? crewFor(work.walkers) : threads;
       return running.performState(work);
     },
-    performEach: (job, tasks) => threads.performEach(job, tasks),
+    performEach: (job, tasks, signal) => threads.performEach(job, tasks, signal),
     resize: (to) => {
       running.resize(to);
     },

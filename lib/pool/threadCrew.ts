@@ -5,6 +5,7 @@ import { shareData } from '../problem/shareData.js';
 import { checkAgreement } from './agree.js';
 import { closeChannel, createChannel } from './batchChannel.js';
 import { openHelpers } from './helpers.js';
+import { interruptedError } from './stopping.js';
 import { closedError, openThread } from './thread.js';
 import type { Thread } from './thread.js';
 import type { Crew } from './crew.js';
@@ -116,11 +117,12 @@ export function threadCrew(size: number): Crew {
       wanted = undefined;
       return inTurn(() => perform(work));
     },
-    performEach: async (job, tasks) => {
+    performEach: async (job, tasks, signal) => {
       const reports: unknown[] = [];
       let next = 0;
       const takeTurns = async (thread: Thread<ThreadRequest>): Promise<void> => {
         while (next < tasks.length) {
+          if (signal?.aborted === true) throw interruptedError();
           const index = next++;
           reports[index] = await askAgain(thread, { kind: 'perform', job, task: tasks[index] });
         }

@@ -142,8 +142,12 @@ export interface WalkerPool {
     onGauge: (gauge: Gauge) => void,
     signal?: AbortSignal,
   ): Promise<{ readonly report: Report; readonly usage: EvaluatorUsage }>;
-  /** Performs independent tasks, spread over the pool; reports are in the order of the tasks. */
-  performEach<Task, Report>(job: PlainJob<Task, Report>, tasks: readonly Task[]): Promise<Report[]>;
+  /** Performs independent tasks, spread over the pool; reports are in the order of the tasks. `signal` stops it between two tasks. */
+  performEach<Task, Report>(
+    job: PlainJob<Task, Report>,
+    tasks: readonly Task[],
+    signal?: AbortSignal,
+  ): Promise<Report[]>;
   /** Ends the pool's threads and processes. Closing twice is harmless. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -5,6 +5,7 @@ import { TransdimError, decodeError } from '../errors.js';
 import { describeEnd, lookForKills } from './describeEnd.js';
 import { forkWatched } from './forkWatched.js';
 import { silence, watchHeartbeat } from './heartbeat.js';
+import { holdersOf } from './holders.js';
 import { sendContext } from './sendContext.js';
 import { withEvaluators } from './wireWalkers.js';
 import type { ForkOptions } from './forkWatched.js';
@@ -45,20 +46,7 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
   const child = forkWatched(entries[kind], options);
   const { heartbeatTimeoutMs = 30_000 } = options;
   lookForKills();
-  child.unref();
-  child.channel?.unref();
-  let holders = 0;
-  const hold = (): (() => void) => {
-    holders += 1;
-    child.ref();
-    child.channel?.ref();
-    return () => {
-      holders -= 1;
-      if (holders > 0) return; // a report may come while the end of the process is awaited
-      child.unref();
-      child.channel?.unref();
-    };
-  };
+  const hold = holdersOf(child);
   let sentContext: string | undefined;
   /** Whether the task is on its way; until then its size can still be changed here. */
   let isAsked = false;

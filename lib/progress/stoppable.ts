@@ -28,7 +28,10 @@ export async function stoppable<T>(
   for (const name of free) process.on(name, listen);
   try {
     const result = await work(controller.signal);
-    if (said.length > 0) process.exit(exitCodes[said[0]]); // it was done before it could stop, and is in the folder
+    if (said.length > 0) {
+      process.stderr.write('it was done before it could stop: the result is in the folder\n');
+      process.exit(exitCodes[said[0]]);
+    }
     return result;
   } catch (error) {
     if (said.length === 0 || !isTransdimError(error, 'interrupted')) throw error;

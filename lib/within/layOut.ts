@@ -103,6 +103,7 @@ export async function timeStates(
   statePool: StatePool,
   context: ProblemContext,
   work: readonly StateWork[],
+  signal?: AbortSignal,
 ): Promise<readonly TimeReport[]> {
   const mostSeconds = timingSeconds / work.length;
   const tasks = work.map(({ state, dimension, evaluations }) => {
@@ -117,7 +118,7 @@ export async function timeStates(
     };
   });
   const walkers = { kind: 'serial' } as const;
-  return (await statePool.performStates(timeJob, tasks, context, walkers, () => undefined)).reports;
+  return (await statePool.performStates(timeJob, tasks, context, walkers, () => undefined, signal)).reports;
 }
 
 function named(context: ProblemContext, pools: CheckedPools, why: string, seconds: readonly number[] | null): LaidOut {

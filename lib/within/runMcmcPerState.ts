@@ -56,10 +56,14 @@ async function inFolder(problem: Problem, given: SampleOptions) {
   const lock = lockFolder(chainFolder);
   try {
     if (resume !== true) checkEmpty(chainFolder);
-    const request = { module: problem.moduleUrl, seed, options: storable(options, poolOptionNames) };
-    writeJson(join(chainFolder, requestName), request);
+    const write = (): void => {
+      const request = { module: problem.moduleUrl, seed, options: storable(options, poolOptionNames) };
+      writeJson(join(chainFolder, requestName), request);
+    };
     const hint = `to go on: runMcmcPerState(problem, { chainFolder: '${chainFolder}', resume: true })`;
-    return await stoppable(given.signal, hint, (signal) => sampleStates(problem, { ...options, seed, signal }));
+    return await stoppable(given.signal, hint, (signal) =>
+      sampleStates(problem, { ...options, seed, signal }, undefined, write),
+    );
   } finally {
     lock.release();
   }

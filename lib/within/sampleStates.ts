@@ -36,8 +36,16 @@ export interface SampledStates {
   readonly chainKey: string;
 }
 
-/** The ensembles of all states; `given` are the pools and layout of a run of which this is a stage. */
-export async function sampleStates(problem: Problem, options: SampleOptions, given?: LaidOut): Promise<SampledStates> {
+/**
+ * The ensembles of all states; `given` are the pools and layout of a run of which this is a stage. `onClaimed` is
+ * called when it is known that the folder's chains, if there are any, are those of this call.
+ */
+export async function sampleStates(
+  problem: Problem,
+  options: SampleOptions,
+  given?: LaidOut,
+  onClaimed: () => void = () => undefined,
+): Promise<SampledStates> {
   const { data, progress, signal, resume = false } = options;
   const checked = checkSampleOptions(problem, options);
   const work = workOf(problem, checked);
@@ -50,10 +58,11 @@ export async function sampleStates(problem: Problem, options: SampleOptions, giv
   try {
     const chainKey =
       temporary === undefined ? await claimChains(folder.path, problem, data, checked, resume) : 'temporary';
+    onClaimed();
     const onGauge = relay(display, problem.states, 'sample');
     const began = performance.now();
     return await useStatePool(pools, async (statePool) => {
-      const costs = await costsOf(statePool, context, work, laidOut, checked.timeLimitMs);
+      const costs = await costsOf(statePool, context, work, laidOut, checked.timeLimitMs, signal);
       const { walkerPool } = configsOf(pools);
       const tasks = problem.states.map((state): SampleTask => {
         const task = makeTask(state, checked, costs[state.index], { chainFolder: folder.path, chainKey });
@@ -121,11 +130,12 @@ async function costsOf(
   work: readonly StateWork[],
   { seconds }: LaidOut,
   timeLimitMs: number | null,
+  signal: AbortSignal | undefined,
 ): Promise<number[]> {
   const { problem } = context;
   let each = seconds ?? known.get(problem);
   if (each === undefined && timeLimitMs === null && work.length > 1 && seatsOf(statePool) > 1) {
-    const reports: readonly (TimeReport | undefined)[] = await timeStates(statePool, context, work);
+    const reports: readonly (TimeReport | undefined)[] = await timeStates(statePool, context, work, signal);
     each = reports.map((report) => report?.secondsPerEvaluation || 0); // none where the log posterior ends its process
     known.set(problem, each);
   }

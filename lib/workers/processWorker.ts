@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { forkWatched } from '../pool/forkWatched.js';
+import { holdersOf } from '../pool/holders.js';
 import { WorkerEnd } from './handle.js';
 import { isProcessReply } from './wire.js';
 import type { ForkOptions } from '../pool/forkWatched.js';
@@ -26,23 +27,21 @@ export interface ProcessWorker extends WorkerHandle {
 /** A process of its own, whose main thread performs the functions; it cannot outlive this one. */
 export function startProcessWorker(options: ForkOptions): ProcessWorker {
   const child = forkWatched(entryPath, options);
-  let asked: { readonly resolve: (outcome: Outcome) => void; readonly reject: (end: WorkerEnd) => void } | null = null;
+  let asked: {
+    readonly resolve: (outcome: Outcome) => void;
+    readonly reject: (end: WorkerEnd) => void;
+    readonly letGo: () => void;
+  } | null = null;
   let end: WorkerEnd | undefined;
 
-  /** An open pool that does nothing keeps no script alive. */
-  const hold = (on: boolean): void => {
-    if (on) child.ref();
-    else child.unref();
-    if (on) child.channel?.ref();
-    else child.channel?.unref();
-  };
+  const hold = holdersOf(child); // an open pool that does nothing keeps no script alive
   const settle = (act: (open: NonNullable<typeof asked>) => void): void => {
     const open = asked;
     asked = null;
-    hold(false);
-    if (open !== null) act(open);
+    if (open === null) return;
+    open.letGo();
+    act(open);
   };
-  hold(false);
 
   child.on('message', (message) => {
     if (!isProcessReply(message)) return;
@@ -78,18 +77,17 @@ export function startProcessWorker(options: ForkOptions): ProcessWorker {
     ask: (request) =>
       new Promise<Outcome>((resolve, reject) => {
         if (end !== undefined) throw end;
-        asked = { resolve, reject };
-        hold(true);
+        asked = { resolve, reject, letGo: hold() };
         child.send(request, () => undefined); // a process that is gone is reported by its 'exit'
       }),
     isAlive: () => child.pid !== undefined && child.connected && child.exitCode === null && child.signalCode === null,
     leave: () => {
-      hold(true);
+      hold();
       if (child.connected) child.disconnect();
       return over;
     },
     end: async () => {
-      hold(true); // or this process could end while it waits
+      hold(); // or this process could end while it waits
       child.kill('SIGKILL');
       await over;
     },

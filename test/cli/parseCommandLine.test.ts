@@ -6,11 +6,12 @@ import t from 'tap';
 import { flagGroups } from '../../lib/cli/flags.js';
 import { parseCommandLine } from '../../lib/cli/parseCommandLine.js';
 import { sampleOptionNames } from '../../lib/within/options.js';
-import type { Answered, PlanLine, RunLine } from '../../lib/cli/parseCommandLine.js';
+import type { Answered, PlanLine, ResumeLine, RunLine } from '../../lib/cli/parseCommandLine.js';
 
 const parse = (...argv: string[]) => parseCommandLine(argv, '1.2.3');
 const runOf = (...argv: string[]): RunLine => parse('run', ...argv) as RunLine;
 const planOf = (...argv: string[]): PlanLine => parse('plan', ...argv) as PlanLine;
+const resumeOf = (...argv: string[]): ResumeLine => parse('resume', ...argv) as ResumeLine;
 const answerTo = (...argv: string[]): Answered => parse(...argv) as Answered;
 
 /** How an option is written, and what it means. */
@@ -82,10 +83,13 @@ const written: readonly fc.Arbitrary<Written>[] = [
 await t.test('what is written in any order is what is meant; of an option that is written twice, the last', (t) => {
   const lines = fc.array(fc.oneof(...written), { maxLength: 8 });
   fc.assert(
-    fc.property(lines, fc.constantFrom('run', 'plan'), fc.nat(), (list, command, at) => {
+    fc.property(lines, fc.constantFrom('run', 'plan', 'resume'), fc.nat(), (written, command, at) => {
+      const list = command === 'resume' ? written.filter(({ option }) => option !== 'folder') : written;
       const flags = list.flatMap(({ argv }) => argv);
       const before = list.slice(0, at % (list.length + 1)).flatMap(({ argv }) => argv);
-      const { options, typed } = parse(command, ...before, 'model.js', ...flags.slice(before.length)) as RunLine;
+      const parsed = parse(command, ...before, 'model.js', ...flags.slice(before.length)) as RunLine;
+      const { options, typed } = parsed;
+      deepStrictEqual(command === 'resume' ? (parsed as unknown as ResumeLine).folder : parsed.module, 'model.js');
       const meant = new Map(list.map(({ option, value }) => [option, value]));
       deepStrictEqual(new Map(Object.entries(options)), meant);
       deepStrictEqual(
@@ -100,11 +104,12 @@ await t.test('what is written in any order is what is meant; of an option that i
 
 await t.test('whatever is written, there is a command line or an answer', (t) => {
   const flags = flagGroups.flatMap((group) => group.flags.map((flag) => flag.flags.split(' ')[0]));
-  const word = fc.oneof(fc.string(), fc.constantFrom('run', 'plan', '--json', '--', '-q', ...flags));
+  const word = fc.oneof(fc.string(), fc.constantFrom('run', 'plan', 'show', 'resume', '--json', '--', '-q', ...flags));
   fc.assert(
     fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
       const parsed = parse(...argv);
-      if (!['run', 'plan', 'told', 'refused'].includes(parsed.kind)) throw new Error(`${parsed.kind} is nothing`);
+      if (!['run', 'plan', 'show', 'resume', 'told', 'refused'].includes(parsed.kind))
+        throw new Error(`${parsed.kind} is nothing`);
       if ('text' in parsed && parsed.text === '') throw new Error('an answer without words');
     }),
     { numRuns: 500 },
@@ -164,13 +169,59 @@ await t.test('shorts of pools, hyphens in moves, files and switches', (t) => {
   t.end();
 });
 
+await t.test(
+  'resume has a folder, perhaps a module, and the flags of run but those of its folder; show has a folder',
+  (t) => {
+    t.match(resumeOf('kept'), {
+      kind: 'resume',
+      folder: 'kept',
+      module: undefined,
+      options: {},
+      typed: {},
+      quiet: false,
+    });
+    t.match(
+      resumeOf('kept', 'm.js', '-q', '--json', '--data', 'd.json', '--options', 'o.json', '--debug', '--steps', '90'),
+      {
+        ...{ kind: 'resume', folder: 'kept', module: 'm.js', options: { steps: 90 }, typed: { steps: '--steps' } },
+        ...{ quiet: true, json: true, dataFile: 'd.json', optionsFile: 'o.json', debug: true },
+      },
+    );
+    t.strictSame(resumeOf('kept', '--threads', '2').options, { walkerPool: { kind: 'threads', size: 2 } });
+    t.match(parse('show', 'kept'), { kind: 'show', folder: 'kept', json: false, debug: false, typed: {} });
+    t.match(parse('show', 'kept', '--json', '--debug'), { kind: 'show', folder: 'kept', json: true, debug: true });
+    t.end();
+  },
+);
+
+await t.test('the help names all that the command can do, and says what its exit codes are', (t) => {
+  const program = answerTo('--help').text;
+  for (const verb of ['run', 'resume', 'show', 'plan'])
+    t.match(program, new RegExp(`^ {2}transdim ${verb} `, 'm'), verb);
+  for (const verb of ['run', 'resume', 'show', 'plan']) t.match(program, new RegExp(`^ {2}${verb} .*  \\w`, 'm'), verb);
+  const run = answerTo('run', '--help').text;
+  for (const code of ['0', '1', '2', '3', '130', '143']) t.match(run, new RegExp(`\\b${code}\\b`), `exit code ${code}`);
+  const resume = answerTo('resume', '--help').text;
+  t.match(resume, /Usage: transdim resume \[options\] <folder> \[module\]/);
+  t.match(resume, /data are not kept and have to be given again/);
+  t.notMatch(resume, /--folder|--no-folder/);
+  t.match(answerTo('show', '--help').text, /Usage: transdim show \[options\] <folder>/);
+  t.end();
+});
+
 await t.test('help and version are told; a wrong command line is refused with its reason', (t) => {
   t.same(parse('--version'), { kind: 'told', text: '1.2.3\n' });
-  for (const argv of [['--help'], ['run', '--help'], ['plan', '-h'], ['run', 'm.js', '--help']]) {
+  for (const argv of [
+    ...[['--help'], ['run', '--help'], ['plan', '-h'], ['run', 'm.js', '--help']],
+    ...[
+      ['show', '--help'],
+      ['show', 'kept', '-h'],
+    ],
+  ]) {
     const { kind, text } = answerTo(...argv);
     t.equal(kind, 'told');
     t.match(text, /Usage: transdim/);
-    t.match(text, /transdim (run|plan) model\.js --steps 3000/, 'an example');
+    t.match(text, /\n {2}transdim (run|plan|show|resume) (model\.js --steps 3000|transdim-runs.\S+)/, 'an example');
     t.strictSame(
       text.split('\n').filter((line) => line.length > 100),
       [],
@@ -183,6 +234,14 @@ await t.test('help and version are told; a wrong command line is refused with it
     [['walk'], /unknown command 'walk'/],
     [['run', 'm.js', '--stepz', '3'], /unknown option '--stepz'\n\(Did you mean --steps\?\)/],
     [['run', 'm.js', 'n.js'], /too many arguments/],
+    [['resume'], /missing required argument 'folder'/],
+    [['resume', 'kept', 'm.js', 'n.js'], /too many arguments/],
+    [['resume', 'kept', '--folder', 'other'], /unknown option '--folder'/],
+    [['resume', 'kept', '--no-folder'], /unknown option '--no-folder'/],
+    [['resume', 'kept', '--threads', '2', '--walkers-over', 'serial'], /'--threads <n>' cannot be used with option/],
+    [['show'], /missing required argument 'folder'/],
+    [['show', 'kept', 'other'], /too many arguments/],
+    [['show', 'kept', '--steps', '3'], /unknown option '--steps'/],
     [['run', 'm.js', '--steps'], /option '--steps <N>' argument missing/],
     [
       ['run', 'm.js', '--states-over', 'cores'],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 
-import { readRun, run, runMcmcPerState } from '../../lib/index.js';
+import { drawProposals, fitPseudoPrior, run, runMcmcPerState } from '../../lib/index.js';
 import { poolsOf, processes, serial, threads } from '../contract/layouts.js';
 import mortal from '../fixtures/problems/mortal.js';
 import { factsOf, factsOfRun } from './facts.js';
@@ -49,31 +49,48 @@ for (const layout of [processes(2, 2), processes(4, 1), { ...serial, name: '2 wa
 
 const linesOf = (folder: string): string[] => readFileSync(join(folder, 'failures.jsonl'), 'utf8').trim().split('\n');
 
+const calm = join(newFolder(t), 'run');
+const compared = await run(mortal, {
+  ...{ ...whole, ...rejecting, data: { ...peaceful, throwsAbove }, folder: calm, parallel: false },
+});
+const lines = linesOf(calm);
+const ofDraws = lines.filter((line) => line.includes('"ensemble":null'));
+
+await t.test('so has the whole run, also among its proposals', (t) => {
+  t.ok(ofDraws.length > 5, `${ofDraws.length} proposals failed`);
+  t.ok(lines.length > 2 * ofDraws.length);
+  t.end();
+});
+
+await t.test('threads that die in between, of proposals too, record each of them once', async (t) => {
+  const { states } = await drawProposals(mortal, fitPseudoPrior(compared.ensembles, whole.pseudoPrior), {
+    ...{ ...rejecting, seed: whole.seed, draws: whole.draws, data: { ...peaceful, throwsAbove }, parallel: false },
+  });
+  const draw = (number: number): number[] => [0, 1].map((d) => states[1].points.get(number, d));
+  const places = [arrivalIn(12, compared.ensembles[1]).point, draw(10), draw(600)];
+  const orders = places.map((at) => ({ deed: 'exit', at, times: 1 }) as const);
+  const data = { ...ordered(t, orders), throwsAbove };
+  const folder = join(newFolder(t), 'run');
+  const found = await run(mortal, { ...whole, ...rejecting, ...poolsOf(threads(2)), data, folder });
+  t.strictSame(factsOfRun(found), factsOfRun(compared));
+  t.strictSame(linesOf(folder), lines);
+  t.equal(marksIn(data.folder), places.length);
+});
+
 await t.test(
   'failures.jsonl of a run that was killed and resumed holds each of them once',
   { skip: needsProc },
   async (t) => {
-    const calm = join(newFolder(t), 'run');
-    const quiet = ordered(t, []);
-    const compared = await run(mortal, {
-      ...{ ...whole, ...rejecting, data: { ...quiet, throwsAbove }, folder: calm, parallel: false },
-    });
-    const expectedLines = linesOf(calm);
-    const draws = expectedLines.filter((line) => line.includes('"ensemble":null'));
-    t.ok(draws.length > 5, `${draws.length} proposals failed`);
-    t.ok(expectedLines.length > 2 * draws.length);
-
-    const data = { ...ordered(t, [], 3), throwsAbove };
+    const data = { ...ordered(t, [], 6), throwsAbove };
     const folder = join(newFolder(t), 'run');
     const options = { ...whole, ...rejecting, data, folder };
     const sampling = startMortal(t, { call: 'run', layout: 'both', options });
     await stepsWritten(folder, sampling);
     process.kill(sampling.pid, 'SIGKILL');
     await sampling.ended;
-    t.ok(readRun(folder).states[1].steps < whole.steps);
 
-    order(data.folder, [{ deed: 'exit', at: arrivalIn(38, compared.ensembles[1]).point, times: 1 }], 2);
-    const dies = { stage: 'evaluate', done: 600 } as const;
+    order(data.folder, [{ deed: 'exit', at: arrivalIn(38, compared.ensembles[1]).point, times: 1 }], 5);
+    const dies = { stage: 'evaluate', done: 300 } as const;
     const proposing = startMortal(t, {
       call: 'run',
       layout: 'threads',
@@ -85,6 +102,6 @@ await t.test(
     order(data.folder, []);
     const found = await run(mortal, { folder, resume: true, data, ...poolsOf(threads(2)) });
     t.strictSame(factsOfRun(found), factsOfRun(compared));
-    t.strictSame(linesOf(folder), expectedLines);
+    t.strictSame(linesOf(folder), lines);
   },
 );

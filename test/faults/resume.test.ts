@@ -30,7 +30,7 @@ for (const [layout, other] of Object.entries(others)) {
     `kill -9 while sampling in the layout '${layout}', resumed over ${other.name}`,
     { skip: needsProc },
     async (t) => {
-      const data = ordered(t, [], 3);
+      const data = ordered(t, [], 6);
       const folder = join(newFolder(t), 'run');
       const script = startMortal(t, { call: 'run', layout, options: { ...whole, data, folder } });
       await stepsWritten(folder, script);
@@ -56,10 +56,10 @@ for (const [layout, other] of Object.entries(others)) {
 }
 
 await t.test('kill -9 while proposals are evaluated', { skip: needsProc }, async (t) => {
-  const data = ordered(t, [], 2);
+  const data = ordered(t, [], 4);
   const folder = join(newFolder(t), 'run');
-  const dies = { stage: 'evaluate', done: 600 } as const; // of 900: a second and more after the first
-  const script = startMortal(t, { call: 'run', layout: 'both', options: { ...whole, data, folder }, dies });
+  const dies = { stage: 'evaluate', done: 300 } as const; // of 900: more than a second after the first
+  const script = startMortal(t, { call: 'run', layout: 'processes', options: { ...whole, data, folder }, dies });
   t.match(await script.ended, { signal: 'SIGKILL' });
 
   order(data.folder, []);

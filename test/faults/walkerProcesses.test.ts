@@ -29,31 +29,35 @@ const layouts: readonly TestLayout[] = [
   { name: '2x2 state and walker processes', statePool: processes(2, 1).statePool, walkerPool: walkerPool(2) },
 ];
 
-for (const layout of layouts) {
+/** What a log posterior does to its process, and how that is told. */
+const exits = [
+  { fault: 'exit', above: 0.5, exitCode: 3 },
+  { exitCode: 3, signal: null },
+] as const;
+const kills = [
+  { fault: 'kill', above: 0.5 },
+  { exitCode: null, signal: 'SIGKILL' },
+] as const;
+
+for (const [index, layout] of layouts.entries()) {
   await t.test(`${layout.name}: a log posterior that ends its process is an error, not a hang`, async (t) => {
     const open = openLayout(layout);
     t.teardown(() => open.close());
-    const faults: readonly FaultyData[] = [
-      { fault: 'exit', above: 0.5, exitCode: 3 },
-      { fault: 'kill', above: 0.5 },
-    ];
-    for (const data of faults) {
-      const how = data.fault === 'exit' ? { exitCode: 3, signal: null } : { exitCode: null, signal: 'SIGKILL' };
-      const error = await reasonOf(sampleFaulty(open, data));
-      t.match(error, {
-        ...{ tag: 'poisoned', fields: { state: 'faulty', deaths: 3 } },
-        cause: {
-          ...{ tag: 'worker', fields: { worker: /^walker process \d+$/, ...how } },
-          message:
-            /^walker process \d+ ended (with exit code 3|by signal SIGKILL) (before its task was done|while it evaluated points)$/,
-        },
-      });
-      t.ok(
-        isTransdimError(error, 'poisoned') && (error.fields.point?.[0] ?? -Infinity) > 0.5,
-        'the point is a deadly one',
-      );
-      t.strictSame(await sampleFaulty(open, sound), expected.mean, 'and the pools go on');
-    }
+    const [data, how] = index % 2 === 0 ? exits : kills;
+    const error = await reasonOf(sampleFaulty(open, data));
+    t.match(error, {
+      ...{ tag: 'poisoned', fields: { state: 'faulty', deaths: 3 } },
+      cause: {
+        ...{ tag: 'worker', fields: { worker: /^walker process \d+$/, ...how } },
+        message:
+          /^walker process \d+ ended (with exit code 3|by signal SIGKILL) (before its task was done|while it evaluated points)$/,
+      },
+    });
+    t.ok(
+      isTransdimError(error, 'poisoned') && (error.fields.point?.[0] ?? -Infinity) > 0.5,
+      'the point is a deadly one',
+    );
+    t.strictSame(await sampleFaulty(open, sound), expected.mean, 'and the pools go on');
   });
 }
 

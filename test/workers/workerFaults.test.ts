@@ -100,6 +100,13 @@ for (const kind of kinds) {
     t.strictSame(descendants(script.pid), []);
   });
 
+  await t.test(`${kind}: a pool that is closed while an answer comes is waited for`, { skip: needsProc }, async (t) => {
+    const script = startScript('workerPool', 'answered', kind);
+    t.teardown(script.kill);
+    t.match(await script.ended, { code: 0, signal: null, stdout: 'closed\n', stderr: '' });
+    t.strictSame(descendants(script.pid), []);
+  });
+
   for (const event of ['hang', 'load']) {
     await t.test(`${kind}: kill -9 of the script leaves no worker, ${event}ing`, { skip: needsProc }, async (t) => {
       const script = startScript('workerPool', event, kind);
