@@ -79,6 +79,7 @@ export type { RunResult, StateResult, UnfinishedState } from './results/types.js
 export type { RunOptions } from './runOptions.js';
 export type { ParallelVerdict } from './shouldParallelize.js';
 export type { SampleOptions } from './within/options.js';
+export type { StopRule } from './within/stopRule.js';
 export type { StateEnsemble } from './within/stateEnsemble.js';
 export type { JobContext, JobOptions, JobRank, JobTarget } from './workers/jobOptions.js';
 export type { PoolAdvice, PoolWork } from './workers/shouldUsePool.js';

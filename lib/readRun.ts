@@ -8,6 +8,7 @@ import { readJson } from './files/wholeFile.js';
 import { chainPath, openChainFile } from './within/chainFile.js';
 import { openChains } from './within/chainReader.js';
 import { sumTallies } from './within/ensemble.js';
+import { defaultSteps } from './within/stopRule.js';
 import { summariseChain } from './within/summariseChain.js';
 import type { Summary } from './diagnostics/summarise.js';
 import type { Draws } from './diagnostics/types.js';
@@ -22,7 +23,7 @@ export interface StateReading {
   /** Walkers of each ensemble; 0 while there are no chain files. */
   readonly walkers: number;
   readonly ensembles: number;
-  /** Steps that every ensemble has made, and that were asked for (null where that is not known). */
+  /** Steps that every ensemble has made, and that were asked for: with a stop rule, at most. null where that is not known. */
   readonly steps: number;
   readonly stepsAsked: number | null;
   /** Share of proposed moves that were accepted; NaN before the first. */
@@ -71,7 +72,7 @@ export function readRun(folder: string): RunReading {
   const { module, seed, options, whole } = readRequest(path);
   const chains = join(path, 'chains');
   const states = statesOf(path, whole.states).map((state, index) => {
-    return readState(chains, { ...state, index, stepsAsked: stepsAsked(options.steps, index) });
+    return readState(chains, { ...state, index, stepsAsked: stepsAsked(options, index) });
   });
   const isRunning = isLocked(path);
   const result = isRunning ? null : readResult(join(path, 'summary.json'));
@@ -124,8 +125,8 @@ function statesOf(path: string, given: unknown): Pick<Outline, 'name' | 'paramet
   });
 }
 
-function stepsAsked(steps: unknown, state: number): number | null {
-  const own: unknown = Array.isArray(steps) ? steps[state] : (steps ?? 2000);
+function stepsAsked({ steps, until }: Readonly<Record<string, unknown>>, state: number): number | null {
+  const own: unknown = Array.isArray(steps) ? steps[state] : (steps ?? defaultSteps(until));
   return typeof own === 'number' ? own : null;
 }
 

@@ -129,7 +129,7 @@ async function stages(
       ...{ unfinished, evidence, trace, ensembles, layout: ensembles[0].layout, seed },
       warnings: [
         ...unfinishedWarning(unfinished),
-        ...[...evidence.warnings, ...layoutWarnings(ensembles), ...failureWarnings(failures)],
+        ...[...evidence.warnings, ...sampled.warnings, ...layoutWarnings(ensembles), ...failureWarnings(failures)],
       ],
       folder: folder?.path ?? null,
       seconds: (performance.now() - began) / 1000,

@@ -248,6 +248,7 @@ await t.test('the public types are these', (t) => {
     'StatePoolConfig',
     'StateReading',
     'StateResult',
+    'StopRule',
     'Trace',
     'UnfinishedState',
     'WalkerPool',

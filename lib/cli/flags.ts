@@ -5,6 +5,7 @@ import {
   readPerState,
   readSize,
   readStatePool,
+  readStopRule,
   readWalkerPool,
 } from './readValues.js';
 import type { RunOptions } from '../runOptions.js';
@@ -35,7 +36,14 @@ export const flagGroups: readonly FlagGroup[] = [
   {
     heading: 'Sampling within the states (N: a whole number, or one per state, as in 1000,2000):',
     flags: [
-      { flags: '--steps <N>', option: 'steps', read: readPerState, help: 'steps of each ensemble (default: 2000)' },
+      {
+        ...{ flags: '--steps <N>', option: 'steps', read: readPerState },
+        help: 'steps of each ensemble (default: 2000; with --until at most 20000)',
+      },
+      {
+        ...{ flags: '--until <rule>', option: 'until', read: readStopRule },
+        help: 'end a state once its draws are this good: rhat:1.01,ess:400, or one of these',
+      },
       {
         ...{ flags: '--walkers <N>', option: 'walkers', read: readPerState },
         help: 'walkers of each ensemble (default: 32, or 4 * dimension where that is more)',

@@ -26,7 +26,8 @@ Example:
   transdim resume transdim-runs/20261120T123311Z-25981 --data data.json --threads 2
 
 Options that are left out are those of the run; data are not kept and have to be given again. Other
-layouts and more steps are fine. Another problem, data, seed, walkers, ensembles or moves are refused.`;
+layouts, more steps and a stricter --until are fine. Another problem, data, seed, walkers, ensembles
+or moves are refused.`;
 
 export const showSummary = 'say how far a run is, and what its chains say so far';
 

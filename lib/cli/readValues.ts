@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 
 import type { MoveConfig } from '../moves/types.js';
 import type { StatePoolConfig, WalkerPoolConfig } from '../pool/types.js';
+import type { StopRule } from '../within/stopRule.js';
 
 /**
  * What the texts of a command line mean. A text that is no number where one is wanted stays a text: the library's own
@@ -29,6 +30,17 @@ export function readMoves(text: string): MoveConfig[] {
     const kind = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
     return { kind, ...(weight === undefined ? {} : { weight: readNumber(weight) }) } as MoveConfig;
   });
+}
+
+/** "rhat:1.01,ess:400", or one of them. */
+export function readStopRule(text: string): StopRule {
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const [name, value] = splitAtColon(part);
+      if (value === undefined) throw new InvalidArgumentError('It is written as in rhat:1.01,ess:400.');
+      return [name, readNumber(value)];
+    }),
+  );
 }
 
 /** "serial", "threads", "threads:4", "processes", "processes:4". */

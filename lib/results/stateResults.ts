@@ -22,6 +22,7 @@ export function stateResults(
     sd: ensemble.sd,
     rhat: Math.max(...ensemble.rhat),
     ess: Math.min(...ensemble.ess),
+    steps: ensemble.steps,
     acceptance: ensemble.acceptance,
     evaluations: ensemble.evaluations + proposals.states[k].evaluations,
     seconds: ensemble.seconds + proposals.states[k].seconds,

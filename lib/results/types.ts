@@ -22,6 +22,8 @@ export interface StateResult {
   /** The largest R-hat over the parameters, and the smallest of all bulk and tail effective sample sizes. */
   readonly rhat: number;
   readonly ess: number;
+  /** Steps of each ensemble, the discarded ones included. */
+  readonly steps: number;
   /** Share of proposed moves that were accepted. */
   readonly acceptance: number;
   /** Log posteriors asked for, proposal members included. */

@@ -1,7 +1,6 @@
 import { chainPath } from './chainFile.js';
 import { holdFiles } from '../files/fileBytes.js';
 import type { State } from '../problem/types.js';
-import type { CheckedSampleOptions } from './options.js';
 import type { TemporaryFolder } from './temporaryFolder.js';
 
 /** Chains that are smaller than this, all together, are kept in memory when no folder was given for them. */
@@ -18,13 +17,10 @@ const abandoned = new FinalizationRegistry<() => void>((letGo) => {
  */
 export function homeOf(
   temporary: TemporaryFolder,
-  states: readonly State[],
-  { perState, ensembles }: CheckedSampleOptions,
+  states: readonly (Pick<State, 'index' | 'dimension'> & { readonly walkers: number; readonly steps: number })[],
+  ensembles: number,
 ): { readonly path: string } {
-  const bytes = states.map(({ index, dimension }) => {
-    const { walkers, steps } = perState[index];
-    return 8 * ensembles * steps * walkers * (dimension + 1);
-  });
+  const bytes = states.map(({ dimension, walkers, steps }) => 8 * ensembles * steps * walkers * (dimension + 1));
   if (bytes.reduce((sum, one) => sum + one, 0) > smallBytes) return temporary;
   const home = { path: temporary.path };
   const paths = states.flatMap(({ index }) =>

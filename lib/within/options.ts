@@ -10,6 +10,8 @@ import { checkDrawsLeft, checkWalkers } from './checkShape.js';
 import { checkFailureOptions } from './failureOptions.js';
 import { poolOptionNames } from '../pool/usePools.js';
 import type { PoolOptions } from '../pool/usePools.js';
+import { checkStopRule, defaultSteps, nextCheck } from './stopRule.js';
+import type { StopRule } from './stopRule.js';
 import type { FailurePolicy } from './types.js';
 import type { Thinning } from './thinning.js';
 
@@ -20,8 +22,13 @@ export type PerState = number | readonly number[];
 export interface SampleOptions extends PoolOptions {
   /** Walkers of each ensemble: even, at least twice the state's dimension. @default the larger of 32 and 4 * dimension */
   readonly walkers?: PerState;
-  /** Steps of each ensemble, the discarded ones included. @default 2000 */
+  /** Steps of each ensemble, the discarded ones included; with `until`, at most. @default 2000, with `until` 20000 */
   readonly steps?: PerState;
+  /**
+   * Ends a state as soon as its draws are this good. They are looked at after 200 steps (more, where more are discarded) and
+   * then each time the chain has grown by half. @default every state makes all of its steps
+   */
+  readonly until?: StopRule;
   /** Independent ensembles of each state; R-hat compares them. @default 4 */
   readonly ensembles?: number;
   /** Steps at the start of each ensemble that give no draws. @default chosen by autoThin, else 0 */
@@ -57,7 +64,7 @@ export interface SampleOptions extends PoolOptions {
 
 /** Their names. */
 export const sampleOptionNames = [
-  ...(['walkers', 'steps', 'ensembles', 'discard', 'thin', 'autoThin'] as const),
+  ...(['walkers', 'steps', 'until', 'ensembles', 'discard', 'thin', 'autoThin'] as const),
   ...(['seed', 'moves', 'data', 'progress', 'verify'] as const),
   ...(['chainFolder', 'resume', 'signal', 'onFailure', 'evaluationTimeLimitMs'] as const),
   ...poolOptionNames,
@@ -67,12 +74,15 @@ export const sampleOptionNames = [
 export interface StateOptions {
   readonly walkers: number;
   readonly steps: number;
+  /** Those that it makes whatever the stop rule says. */
+  readonly leastSteps: number;
   readonly thinning: Thinning;
 }
 
 /** The options that all states share, checked, every field there. */
 export interface CheckedSampleOptions {
   readonly perState: readonly StateOptions[];
+  readonly until: StopRule | null;
   readonly ensembles: number;
   readonly seed: Seed;
   readonly moves: readonly MoveConfig[];
@@ -87,6 +97,7 @@ export function checkSampleOptions(problem: Problem, options: SampleOptions): Ch
   checkSignal(options.signal);
   checkFlag('resume', options.resume, false);
   const moves = checkMoves(options.moves);
+  const until = checkStopRule(options.until);
   const ensembles = checkCount('ensembles', options.ensembles ?? 4, 1);
   const isThinned = options.discard !== undefined || options.thin !== undefined;
   const autoThin = checkFlag('autoThin', options.autoThin, !isThinned);
@@ -96,14 +107,16 @@ export function checkSampleOptions(problem: Problem, options: SampleOptions): Ch
       pickForState(option, options[option], state, length, fallback, least);
     const walkers = pick('walkers', Math.max(32, 4 * state.dimension), 2);
     checkWalkers(walkers, state, moves);
-    const steps = pick('steps', 2000, 1);
+    const steps = pick('steps', defaultSteps(options.until), 1);
     const discard = options.discard === undefined && autoThin ? 'auto' : pick('discard', 0, 0);
     const thin = options.thin === undefined && autoThin ? 'auto' : pick('thin', 1, 1);
     checkDrawsLeft(state, steps, discard, thin);
-    return { walkers, steps, thinning: { discard, thin } };
+    const thinning: Thinning = { discard, thin };
+    const leastSteps = until === null ? steps : Math.min(steps, nextCheck(0, thinning));
+    return { walkers, steps, leastSteps, thinning };
   });
   return {
-    perState,
+    ...{ perState, until },
     ensembles,
     moves,
     seed: checkSeed(options.seed),

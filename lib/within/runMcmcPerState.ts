@@ -34,10 +34,11 @@ export async function runMcmcPerState<Data, Shared>(
   await standAside();
   checkProblem(problem);
   refuseUnknown('runMcmcPerState', options, sampleOptionNames);
-  const { ensembles, poisoned } = await inFolder(problem, options);
+  const { ensembles, poisoned, warnings } = await inFolder(problem, options);
   if (poisoned.length > 0) throw poisoned[0];
   const { warning } = ensembles[0].layout;
-  if (warning !== null) process.emitWarning(warning, 'TransdimWarning');
+  for (const text of [...(warning === null ? [] : [warning]), ...warnings])
+    process.emitWarning(text, 'TransdimWarning');
   return [...ensembles];
 }
 

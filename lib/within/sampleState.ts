@@ -61,7 +61,7 @@ function inOrder(failures: readonly FailedEvaluation[]): FailedEvaluation[] {
 }
 
 async function sample(task: SampleTask, at: TaskEnvironment): Promise<readonly Sampled[]> {
-  const { name, dimension, onFailure, caution, notes, steps } = task;
+  const { name, dimension, onFailure, caution, notes, checkAt } = task;
   let locate = (slot: number): Place => ({ state: name, ensemble: null, walker: slot, step: 0 });
   const locateBy = (next: (slot: number) => Place): void => {
     locate = next;
@@ -82,7 +82,7 @@ async function sample(task: SampleTask, at: TaskEnvironment): Promise<readonly S
     members = await openSampled(task, { ...at, evaluator: cautious }, locateBy);
     const begun = Math.min(...members.map((member) => member.steps));
     const far = Math.ceil(((caution ?? 0) * task.ofEnsembles) / task.ensembles.length);
-    const next = () => nextStretch(members, steps, notebook === null ? 0 : begun + far);
+    const next = () => nextStretch(members, checkAt, notebook === null ? 0 : begun + far);
     for (let stretch = next(); stretch !== null; stretch = next()) {
       const evaluator = stretch.isCautious ? cautious : at.evaluator;
       if (!stretch.isCautious) notebook?.rest();
@@ -115,7 +115,7 @@ async function advance({ movers, from, until }: Stretch<Sampled>, sampling: Samp
   const indices = movers.map(({ index }) => index);
   const chooseMove = openMoves(task.moves, dimension);
   const step = openRedBlueStep(ensembles, chooseMove, evaluator);
-  const rescues = rescueSteps(task);
+  const rescues = rescueSteps({ thinning: task.thinning, steps: task.leastSteps });
   let number = from + 1;
   const locate = (slot: number): Place => {
     const { ensemble, walker } = step.whoIs(slot);

@@ -5,26 +5,24 @@ import { TransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
 import { judgeLayout } from '../plan/judgeLayout.js';
 import { gaugeFields } from '../pool/types.js';
-import { isMapPool } from '../pool/config.js';
-import { configsOf, useStatePool } from '../pool/usePools.js';
+import { useStatePool } from '../pool/usePools.js';
 import { openProgress } from '../progress/openProgress.js';
 import { homeOf } from './chainHome.js';
 import { claimChains } from './claimChains.js';
 import { layOut, timeStates } from './layOut.js';
 import { checkSampleOptions } from './options.js';
-import { sampleJob } from './sampleState.js';
+import { sampleRounds } from './sampleRounds.js';
 import { makeStateEnsemble } from './stateEnsemble.js';
-import { summariseJob } from './summariseState.js';
+import { unmetWarnings } from './stopRule.js';
 import { openTemporaryFolder } from './temporaryFolder.js';
 import type { LaidOut, StateWork } from './layOut.js';
 import type { TimeReport } from './timeState.js';
-import type { Gauge, OnGauge, Performance, ProblemContext, StatePool } from '../pool/types.js';
+import type { Gauge, OnGauge, ProblemContext, StatePool } from '../pool/types.js';
 import type { Problem, State } from '../problem/types.js';
 import type { Progress, ProgressDisplay } from '../progress/types.js';
 import type { CheckedSampleOptions, SampleOptions } from './options.js';
 import type { StateEnsemble } from './stateEnsemble.js';
-import type { SummariseReport } from './summariseState.js';
-import type { SampleReport, SampleTask } from './types.js';
+import type { SampleTask } from './types.js';
 
 /** What came of sampling the states of a problem. */
 export interface SampledStates {
@@ -32,6 +30,8 @@ export interface SampledStates {
   readonly ensembles: readonly StateEnsemble[];
   /** Why states were given up: their workers died three times at the same place. */
   readonly poisoned: readonly TransdimError<'poisoned'>[];
+  /** What is to be said of states that made all of their steps without meeting the stop rule. */
+  readonly warnings: readonly string[];
   /** A digest of all that decides the chains. */
   readonly chainKey: string;
 }
@@ -63,28 +63,31 @@ export async function sampleStates(
     const began = performance.now();
     return await useStatePool(pools, async (statePool) => {
       const costs = await costsOf(statePool, context, work, laidOut, checked.timeLimitMs, signal);
-      const { walkerPool } = configsOf(pools);
       const tasks = problem.states.map((state): SampleTask => {
         const task = makeTask(state, checked, costs[state.index], { chainFolder: folder.path, chainKey });
-        return { ...task, forwardThreads: pools.forwardThreads, summarises: !isMapPool(walkerPool) };
+        return { ...task, forwardThreads: pools.forwardThreads };
       });
-      const sampled = await statePool.performStates(sampleJob, tasks, context, pools.walkerPool, onGauge, signal);
-      const summaries = await summarise(statePool, context, tasks, sampled.reports);
+      const site = { statePool, walkerPool: pools.walkerPool, context, onGauge, signal };
+      const sampled = await sampleRounds(tasks, checked.until, site);
       display.check();
       const seconds = (performance.now() - began) / 1000;
-      const usage = [...sampled.usage, ...summaries.usage];
-      const judged = judgeLayout(laidOut.layout, seatsOf(statePool), seconds, usage);
+      const judged = judgeLayout(laidOut.layout, seatsOf(statePool), seconds, sampled.usage);
       const layout = sampled.poisoned.size === 0 ? judged : { ...judged, warning: null }; // deaths took the time
-      const finished = problem.states.filter(({ index }) => !sampled.poisoned.has(index));
-      const home = temporary === undefined ? folder : homeOf(temporary, finished, checked);
-      const ensembles = finished.map((state) => {
-        const { index } = state;
-        const { walkers, steps } = checked.perState[index];
-        const facts = { state, statePrior: problem.statePriors[index], seed: checked.seed, layout };
-        const shape = { walkers, steps, ensembles: checked.ensembles };
-        return makeStateEnsemble({ ...facts, ...shape }, sampled.reports[index], summaries.reports[index], home);
+      const finished = problem.states.flatMap((state) => {
+        const done = sampled.states.get(state.index);
+        return done === undefined ? [] : [{ state, ...done, walkers: checked.perState[state.index].walkers }];
       });
-      return { ensembles, poisoned: [...sampled.poisoned.values()], chainKey };
+      const sizes = finished.map(({ state: { index, dimension }, walkers, steps }) => ({
+        ...{ index, dimension, walkers, steps },
+      }));
+      const home = temporary === undefined ? folder : homeOf(temporary, sizes, checked.ensembles);
+      const ensembles = finished.map(({ state, walkers, steps, untilMet, report, summed }) => {
+        const facts = { state, statePrior: problem.statePriors[state.index], seed: checked.seed, layout };
+        const shape = { walkers, steps, untilMet, ensembles: checked.ensembles };
+        return makeStateEnsemble({ ...facts, ...shape }, report, summed, home);
+      });
+      const warnings = checked.until === null ? [] : unmetWarnings(ensembles, checked.until);
+      return { ensembles, poisoned: [...sampled.poisoned.values()], warnings, chainKey };
     });
   } catch (error) {
     temporary?.remove();
@@ -93,24 +96,6 @@ export async function sampleStates(
     display.close();
   }
 }
-
-/** The summary of every state: from its report, or from its chain files where it was sampled in parts, or in this thread. */
-async function summarise(
-  statePool: StatePool,
-  context: ProblemContext,
-  tasks: readonly SampleTask[],
-  sampled: readonly SampleReport[],
-): Promise<Performance<SummariseReport>> {
-  const given = sampled as readonly (SampleReport | undefined)[]; // a state that was given up has no report
-  const left = tasks.filter((_, index) => given[index]?.summarised === null);
-  const whole = left.map((task) => ({ ...task, ensembles: task.ofEnsembles, batchSize: 1 }));
-  const done = await statePool.performStates(summariseJob, whole, context, serially, () => undefined);
-  for (const error of done.poisoned.values()) throw error;
-  const reports = tasks.map((task, index) => given[index]?.summarised ?? done.reports[left.indexOf(task)]);
-  return { ...done, reports };
-}
-
-const serially = { kind: 'serial' } as const;
 
 /** What each state will take, as far as the options tell. */
 export function workOf(problem: Problem, { perState, ensembles }: CheckedSampleOptions): StateWork[] {
@@ -158,6 +143,7 @@ function makeTask(
   return {
     ...own,
     ...{ seed, moves, verify, onFailure, timeLimitMs, cost, ...chains },
+    ...{ checkAt: own.steps, summarises: true },
     ...{ caution: null, notes: join(chains.chainFolder, `${state.index}.notes`) },
     ...{ state: state.index, name: state.name, dimension: state.dimension },
     ...{ ensembles: Array.from({ length: ensembles }, (_, e) => e), ofEnsembles: ensembles },

@@ -22,6 +22,8 @@ export interface StateEnsemble extends Summary {
   readonly walkers: number;
   readonly ensembles: number;
   readonly steps: number;
+  /** Whether `until` was met before the steps ran out; null where it was not asked for. */
+  readonly untilMet: boolean | null;
   /** Steps of each ensemble that give no draws, and the stride of those that do. */
   readonly discard: number;
   readonly thin: number;
@@ -62,7 +64,10 @@ export interface StateEnsemble extends Summary {
  * they are first looked at; it holds that object, and so a temporary folder.
  */
 export function makeStateEnsemble(
-  facts: Pick<StateEnsemble, 'state' | 'statePrior' | 'seed' | 'walkers' | 'ensembles' | 'steps' | 'layout'>,
+  facts: Pick<
+    StateEnsemble,
+    'state' | 'statePrior' | 'seed' | 'walkers' | 'ensembles' | 'steps' | 'untilMet' | 'layout'
+  >,
   { accepted, proposed, evaluations, outsideSupport, rescued, seconds, failures }: SampleReport,
   { discard, thin, summary, seconds: summingUp }: SummariseReport,
   home: { readonly path: string },

@@ -10,8 +10,12 @@ export interface SampleTask extends StateTask {
   readonly name: string;
   readonly seed: Seed;
   readonly walkers: number;
-  /** Steps of each ensemble, the discarded ones included. */
+  /** Steps of each ensemble, the discarded ones included; under a stop rule, at most. */
   readonly steps: number;
+  /** Steps that it makes whatever a stop rule says: what is done in the first tenth of them is always discarded. */
+  readonly leastSteps: number;
+  /** The step up to which it is sampled now. */
+  readonly checkAt: number;
   /** The independent ensembles that are sampled here, by their index in the state. */
   readonly ensembles: readonly number[];
   /** How many ensembles the state has in all. */

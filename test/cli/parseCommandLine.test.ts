@@ -51,6 +51,19 @@ const moves = fc
     value: list.map(([name, weight]) => (weight === undefined ? { kind: name } : { kind: name, weight })),
   }));
 
+const until = fc
+  .record({ rhat: number, ess: number }, { requiredKeys: [] })
+  .filter((rule) => Object.keys(rule).length > 0)
+  .map((rule): Written => ({
+    argv: [
+      '--until',
+      Object.entries(rule)
+        .map(([name, value]) => `${name}:${value}`)
+        .join(','),
+    ],
+    ...{ option: 'until', value: { ...rule } },
+  }));
+
 const written: readonly fc.Arbitrary<Written>[] = [
   flagWith('--steps', 'steps', perState),
   flagWith('--walkers', 'walkers', perState),
@@ -66,6 +79,7 @@ const written: readonly fc.Arbitrary<Written>[] = [
   flagWith('--folder', 'folder', fc.string()),
   flagWith('--evaluation-time-limit', 'evaluationTimeLimitMs', number),
   moves,
+  until,
   fc.constantFrom(
     { argv: ['--verify'], option: 'verify', value: true },
     { argv: ['--no-folder'], option: 'folder', value: false },

@@ -73,6 +73,11 @@ const sampleOptions = {
     seed: anyValue,
     data: anyValue,
   },
+  until: values(
+    all,
+    fc.record({ rhat: odd, ess: odd }, { requiredKeys: [] }),
+    fc.record({ rhat: fc.double({ min: 1 }) }),
+  ),
   ...{ autoThin: flag, verify: flag, resume: flag, progress, signal: anyValue },
   moves: values(all, move, fc.array(move, { maxLength: 3 })),
   ...{ ...poolOptions, ...failureOptions },

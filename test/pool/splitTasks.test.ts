@@ -31,7 +31,8 @@ function evaluateTask(state: number, points: number, cost: number): EvaluateTask
 
 function sampleTask(state: number, ensembles: number, walkers: number, cost: number): SampleTask {
   return {
-    ...{ ...plain, state, name: `s${state}`, seed: 1, walkers, steps: 10, moves: [], verify: false },
+    ...{ ...plain, state, name: `s${state}`, seed: 1, walkers, moves: [], verify: false },
+    ...{ steps: 10, leastSteps: 10, checkAt: 10 },
     ...{ chainFolder: '', chainKey: '' },
     ...{ ensembles: Array.from({ length: ensembles }, (_, e) => e), ofEnsembles: ensembles },
     ...{ batchSize: ensembles * walkers, thinning: { discard: 0, thin: 1 } as const, cost },

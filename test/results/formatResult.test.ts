@@ -16,6 +16,7 @@ const state: StateResult = {
   sd: [1, 1, 1, 1],
   rhat: 1.0042,
   ess: 1234.4,
+  steps: 2000,
   acceptance: 0.257,
   evaluations: 266_128,
   seconds: 12.34,

@@ -37,9 +37,9 @@ await t.test('one number holds for all states, a list for each', (t) => {
     thin: [1, 2, 3],
   });
   t.same(perState, [
-    { walkers: 8, steps: 100, thinning: { discard: 50, thin: 1 } },
-    { walkers: 10, steps: 200, thinning: { discard: 50, thin: 2 } },
-    { walkers: 40, steps: 300, thinning: { discard: 50, thin: 3 } },
+    { walkers: 8, steps: 100, leastSteps: 100, thinning: { discard: 50, thin: 1 } },
+    { walkers: 10, steps: 200, leastSteps: 200, thinning: { discard: 50, thin: 2 } },
+    { walkers: 40, steps: 300, leastSteps: 300, thinning: { discard: 50, thin: 3 } },
   ]);
   t.end();
 });
@@ -138,7 +138,7 @@ const refused: [unknown, string, string | RegExp][] = [
   [
     { step: 100 },
     'step',
-    /^runMcmcPerState has no option 'step'; it has walkers, steps, ensembles, .*walkerPool, .*stateProcessors$/,
+    /^runMcmcPerState has no option 'step'; it has walkers, steps, until, ensembles, .*walkerPool, .*stateProcessors$/,
   ],
   [{ walkerPool: { kind: 'thread' } }, 'walkerPool', /walkerPool/],
   [{ statePool: 2 }, 'statePool', /statePool/],

@@ -35,7 +35,7 @@ async function started(
       notes: null,
     },
     onFailure: 'raise' as const,
-    summarises: false,
+    ...{ summarises: false, leastSteps: 1, checkAt: 1 },
   };
   const openSerial = (capacity: number) => openSerialEvaluator(forms, capacity, state.dimension);
   const evaluator = openSerial(batchSize);
