@@ -52,6 +52,8 @@ const rooms: Readonly<Record<string, Rule>> = {
       'workers',
     ],
   },
+  evaluator: { values: ['problem', 'pool'], types: ['index'] },
+  main: { values: ['problem', 'evaluator', 'index'] },
   cli: {
     values: [
       ...below,

@@ -10,7 +10,7 @@ import { gaugeFields } from '../pool/types.js';
 import { stayAwake } from '../pool/stayAwake.js';
 import { openWatchedGauge } from '../pool/watchGauge.js';
 import { bindForms } from '../problem/bindState.js';
-import { enterWorker } from '../problem/registry.js';
+import { enterEvaluator } from '../problem/registry.js';
 import { findStateJob } from './jobs.js';
 import { loadContext } from './loadContext.js';
 import { startWatchdog } from './watchdog.js';
@@ -21,7 +21,7 @@ import type { HelperMessage, HelperRequest, Performed, ProcessMessage, ProcessRe
 import type { WireContext } from '../pool/wire.js';
 
 startWatchdog();
-enterWorker();
+enterEvaluator();
 
 const receive = openContextReceiver();
 let context: WireContext | undefined;

@@ -10,7 +10,7 @@ import { leadState } from '../pool/leadState.js';
 import { openPromiseEvaluator } from '../pool/promiseEvaluator.js';
 import { bindForms, bindPromise } from '../problem/bindState.js';
 import { openForward } from '../problem/forwardPool.js';
-import { enterWorker } from '../problem/registry.js';
+import { enterEvaluator } from '../problem/registry.js';
 import { findPlainJob, findStateJob } from './jobs.js';
 import { loadContext } from './loadContext.js';
 import type { BatchEvaluator } from '../pool/types.js';
@@ -93,7 +93,7 @@ function answer(request: ThreadRequest): unknown {
   }
 }
 
-enterWorker();
+enterEvaluator();
 parentPort?.on('message', (request: ThreadRequest) => {
   void Promise.resolve()
     .then(() => answer(request))

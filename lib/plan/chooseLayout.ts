@@ -33,6 +33,8 @@ export interface ChoiceMachine {
   /** Cores this process may use. */
   readonly cores: number;
   readonly memoryAvailableMb: number;
+  /** How many times as long it takes to start things as the machine of the costs. @default 1 */
+  readonly slowness?: number;
 }
 
 /** Parallel only where it is predicted to take less than this share of the serial time, and to save this much of it. */
@@ -100,10 +102,10 @@ export function chooseLayout(needs: ChoiceNeeds, machine: ChoiceMachine): Choice
 function fastest(
   kind: Candidate['kind'],
   needs: ChoiceNeeds,
-  { cores, memoryAvailableMb }: ChoiceMachine,
+  { cores, memoryAvailableMb, slowness = 1 }: ChoiceMachine,
 ): Candidate | null {
   const { states, ensembles, processors = cores, stateProcessors = Infinity, problemMemoryMb = 0 } = needs;
-  const startUp = kind === 'threads' ? threadStartSeconds : processStartSeconds;
+  const startUp = slowness * (kind === 'threads' ? threadStartSeconds : processStartSeconds);
   let best: Candidate | null = null;
   for (let slots = Math.min(processors, states.length * ensembles, stateProcessors); slots >= 1; slots--) {
     const ownMb = kind === 'threads' ? problemMemoryMb : slots * (processMemoryMb + problemMemoryMb);

@@ -4,11 +4,14 @@
  * machine and serve to compare layouts with each other, not to promise times.
  */
 
-/** What two threads cost a run before they gain: their start, 0.12 s, and the time in which each compiles for itself. */
-export const threadStartSeconds = 0.2;
+/** What Node takes to start on the machine of these figures: another one starts threads and processes slower in proportion. */
+export const nodeStartSeconds = 0.035;
+
+/** What two threads cost a run before they gain: their start, and the time in which each compiles for itself. */
+export const threadStartSeconds = 0.08;
 
 /** The same of two processes. */
-export const processStartSeconds = 0.27;
+export const processStartSeconds = 0.14;
 
 /** What the ensemble loop, the chain file and the diagnostics take per evaluation, in one thread, at default thinning. */
 export const loopSeconds = 0.1e-6;

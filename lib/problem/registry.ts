@@ -10,6 +10,8 @@ import type { Problem } from './types.js';
 interface Registry {
   readonly problems: Map<string, Problem[]>;
   isWorker: boolean;
+  /** Whether this worker evaluates log posteriors and does nothing else. */
+  isEvaluator: boolean;
   /** In a worker, until its problem is defined: what to do then, and what to do when the script starts a run before. */
   wanted: Wanted | null;
   /** In a worker: the module that was asked for last, and those whose scripts came to a run, so will define no more. */
@@ -29,13 +31,23 @@ interface Wanted {
 const key = Symbol.for('transdim.registry');
 const holder = globalThis as unknown as Record<symbol, Registry | undefined>;
 const registry: Registry = (holder[key] ??= {
-  ...{ problems: new Map(), isWorker: false },
+  ...{ problems: new Map(), isWorker: false, isEvaluator: false },
   ...{ wanted: null, asked: null, stopped: new Set(), host: new AsyncLocalStorage() },
 });
 
 /** Marks this process or thread as one that serves a pool: run and its kin go no further here, but for asHost. */
 export function enterWorker(): void {
   registry.isWorker = true;
+}
+
+/** The same for one that evaluates log posteriors and does nothing else: it needs little of this library. */
+export function enterEvaluator(): void {
+  registry.isWorker = registry.isEvaluator = true;
+}
+
+/** Whether this process or thread evaluates log posteriors and does nothing else. */
+export function isEvaluator(): boolean {
+  return registry.isEvaluator;
 }
 
 /** Whether this process or thread serves a pool, and the caller is not a task of it. */

@@ -1,6 +1,7 @@
 import { coreBudget } from '../plan/coreBudget.js';
 import { chooseLayout } from '../plan/chooseLayout.js';
 import { inspectMemory } from '../plan/inspectMemory.js';
+import { startSlowness } from '../plan/startSlowness.js';
 import { describeLayout } from '../plan/recommendLayouts.js';
 import { serialStatePool } from '../pool/serialStatePool.js';
 import { checkPools, configsOf } from '../pool/usePools.js';
@@ -73,7 +74,8 @@ export async function layOut(
   const problemMemoryMb = packData(context.data).byteLength / 2 ** 20;
   const cores = coreBudget();
   const memoryAvailableMb = isLong(states) ? (await inspectMemory()).memoryAvailableMb : Infinity;
-  const { layout, predictedSeconds } = chooseLayout({ ...needs, problemMemoryMb }, { cores, memoryAvailableMb });
+  const machine = { cores, memoryAvailableMb, slowness: startSlowness() };
+  const { layout, predictedSeconds } = chooseLayout({ ...needs, problemMemoryMb }, machine);
   const { statePool, walkerPool } = layout;
   return { context, pools: checkPools(problem, { statePool, walkerPool }), layout, seconds, predictedSeconds };
 }

@@ -5,7 +5,7 @@ import { TransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
 import { judgeLayout } from '../plan/judgeLayout.js';
 import { gaugeFields } from '../pool/types.js';
-import { useStatePool } from '../pool/usePools.js';
+import { usePools } from '../pool/usePools.js';
 import { openProgress } from '../progress/openProgress.js';
 import { homeOf } from './chainHome.js';
 import { claimChains } from './claimChains.js';
@@ -61,13 +61,13 @@ export async function sampleStates(
     onClaimed();
     const onGauge = relay(display, problem.states, 'sample');
     const began = performance.now();
-    return await useStatePool(pools, async (statePool) => {
+    return await usePools(pools, async ({ statePool, walkerPool }) => {
       const costs = await costsOf(statePool, context, work, laidOut, checked.timeLimitMs, signal);
       const tasks = problem.states.map((state): SampleTask => {
         const task = makeTask(state, checked, costs[state.index], { chainFolder: folder.path, chainKey });
         return { ...task, forwardThreads: pools.forwardThreads };
       });
-      const site = { statePool, walkerPool: pools.walkerPool, context, onGauge, signal };
+      const site = { statePool, walkerPool, context, onGauge, signal };
       const sampled = await sampleRounds(tasks, checked.until, site);
       display.check();
       const seconds = (performance.now() - began) / 1000;

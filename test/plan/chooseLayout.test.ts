@@ -3,6 +3,7 @@ import t from 'tap';
 
 import { chooseLayout } from '../../lib/plan/chooseLayout.js';
 import { processMemoryMb, threadMemoryMb } from '../../lib/plan/costs.js';
+import { startSlowness } from '../../lib/plan/startSlowness.js';
 import type { Choice, ChoiceMachine, ChoiceNeeds } from '../../lib/plan/chooseLayout.js';
 import type { StateCost } from '../../lib/plan/predictSeconds.js';
 
@@ -46,8 +47,8 @@ const cases: [string, Partial<ChoiceNeeds>, ChoiceMachine, Sizes['kind'], number
     ...(['threads', 4, 1] as const),
   ],
   [
-    'a tenth faster, but no 20 ms: 173 ms on 40 cores',
-    { states: states(40, 0.53e-6).map((state) => ({ ...state, evaluations: 4000, batches: 1000 })) },
+    'a tenth faster, but no 20 ms: 98 ms on 40 cores',
+    { states: states(40, 0.46e-6).map((state) => ({ ...state, evaluations: 4000, batches: 1000 })) },
     machineOf(40),
     ...(['serial', 1, 1] as const),
   ],
@@ -95,7 +96,7 @@ await t.test('the reason has the figures, in one line', (t) => {
   t.equal(reasonOf({}, machineOf(1)), 'serial in this process: 1 core to use');
   t.match(
     reasonOf({ states: states(2, 0) }, machineOf(2)),
-    /^serial in this process: 77 ms predicted, 2 states at once in this process, 1 thread each 243 ms \(2 states/,
+    /^serial in this process: 77 ms predicted, 2 states at once in this process, 1 thread each 123 ms \(2 states/,
   );
   t.match(reasonOf({ states: states(2, 0), parallel: true }, machineOf(2)), /; parallel: true asks for it$/);
   t.notMatch(reasonOf({ parallel: true }, machineOf(2)), 'asks for it');
@@ -112,9 +113,26 @@ await t.test('the reason has the figures, in one line', (t) => {
 
 await t.test('the prediction is the time of the work: halved by two cores, less what they lose', (t) => {
   const { predictedSeconds } = chooseLayout({ states: states(2, 1e-3), ensembles: 4 }, machineOf(2));
-  // 2 * 256000 evaluations of 1000.15 us; half of it at 90 % and 0.27 s for the processes.
+  // 2 * 256000 evaluations of 1000.15 us; half of it at 90 % and 0.14 s for the processes.
   t.ok(Math.abs(predictedSeconds.serial - 512.0768) < 1e-6);
-  t.ok(Math.abs(predictedSeconds.chosen - (512.0768 / 2 / 0.9 + 0.27)) < 1e-6);
+  t.ok(Math.abs(predictedSeconds.chosen - (512.0768 / 2 / 0.9 + 0.14)) < 1e-6);
+  t.end();
+});
+
+await t.test('a machine that starts things slowly starts fewer of them', (t) => {
+  const needs = { states: states(2, 6e-7), ensembles: 4 };
+  const quick = chooseLayout(needs, machineOf(2));
+  const slow = chooseLayout(needs, { ...machineOf(2), slowness: 4 });
+  t.ok(isParallel(quick), quick.layout.reason);
+  t.notOk(isParallel(slow), slow.layout.reason);
+  const forced = chooseLayout({ ...needs, parallel: true }, { ...machineOf(2), slowness: 4 });
+  t.ok(Math.abs(forced.predictedSeconds.chosen - quick.predictedSeconds.chosen - 3 * 0.08) < 1e-9);
+  t.end();
+});
+
+await t.test('how slow this machine is, is told by the start of this process', (t) => {
+  const slowness = startSlowness();
+  t.ok(slowness >= 1 && slowness <= 10, String(slowness));
   t.end();
 });
 

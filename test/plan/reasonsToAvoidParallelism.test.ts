@@ -44,7 +44,7 @@ const cases: [string, Characteristics, ReasonMachine, RegExp[]][] = [
     'a run that ends before workers start',
     { logPosteriorSeconds: 1e-6, evaluations: 1e5 },
     machine,
-    [/^All 100000 evaluations take 100 ms: starting threads takes 200 ms, processes 270 ms\./],
+    [/^All 100000 evaluations take 100 ms: starting threads takes 80 ms, processes 140 ms\./],
   ],
   ['a run of seconds', { logPosteriorSeconds: 1e-5, evaluations: 1e6 }, machine, []],
   [
