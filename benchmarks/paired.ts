@@ -1,12 +1,19 @@
-/** Medians of `rounds` rounds in which every task is run once, one after the other, so that a slow spell hits all. */
+import seedrandom from 'seedrandom';
+
+/**
+ * Medians of `rounds` rounds in which every task is run once, one after the other, so that a slow spell hits all; each round in
+ * another order, as what one leaves behind, such as processes that are still ending, slows the next one down.
+ */
 export async function paired<Name extends string>(
   tasks: Readonly<Record<Name, () => number | Promise<number>>>,
   rounds: number,
 ): Promise<Record<Name, number>> {
   const names = Object.keys(tasks) as Name[];
   const found = new Map(names.map((name) => [name, [] as number[]]));
+  const random = seedrandom.alea('paired');
   for (let round = -1; round < rounds; round++) {
-    for (const name of names) {
+    const order = new Map(names.map((name) => [name, random()]));
+    for (const name of names.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))) {
       const value = await tasks[name]();
       if (round >= 0) found.get(name)?.push(value); // the first round warms up
     }
