@@ -1,9 +1,12 @@
-/** Batches after which helpers are judged, and how many are evaluated without them where they were of no use. */
+/** Batches after which helpers are judged. */
 const judgedBatches = 16;
-const restingBatches = 256;
 
 /** Helpers must save this share of what one evaluator alone would take. */
 const worthwhile = 0.95;
+
+/** They rest so many times as long as their trial took, twice as long after each trial that they fail, this long at most. */
+const restingShare = 16;
+const longestRestSeconds = 5;
 
 /** Finds out, as batches go by, whether helpers are worth their messages: on a busy machine a message may take longer than points. */
 export interface HelperTrial {
@@ -18,21 +21,23 @@ export interface HelperTrial {
   }): void;
 }
 
-/** A trial that has not begun. */
-export function openHelperTrial(): HelperTrial {
-  let resting = 0;
+/** A trial that has not begun, by a clock in seconds. */
+export function openHelperTrial(clock = (): number => performance.now() / 1000): HelperTrial {
+  let restsUntil = 0;
+  let failed = 0;
   let batches = 0;
   let seconds = 0;
   let alone = 0;
   return {
-    rests: () => resting > 0 && resting-- > 0,
+    rests: () => restsUntil > 0 && clock() < restsUntil,
     note: (batch) => {
       if (batch.ownPoints === 0) return;
       batches += 1;
       seconds += batch.seconds;
       alone += batch.points * (batch.ownSeconds / batch.ownPoints);
       if (batches < judgedBatches) return;
-      if (seconds > worthwhile * alone) resting = restingBatches;
+      failed = seconds > worthwhile * alone ? failed + 1 : 0;
+      if (failed > 0) restsUntil = clock() + Math.min(longestRestSeconds, restingShare * seconds * 2 ** (failed - 1));
       batches = seconds = alone = 0;
     },
   };

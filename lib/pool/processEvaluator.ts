@@ -19,8 +19,9 @@ const messageSeconds = 60e-6;
 /** Points that take less than this travel together. */
 const togetherSeconds = 10 * messageSeconds;
 
-/** How long this process computes before it looks whether a helper has answered. */
+/** How long this process computes before it looks whether a helper has answered; without helpers, for other messages. */
 const yieldMs = 0.2;
+const breathMs = 25;
 
 /** What the leader of walker processes needs to spread points. */
 export interface ProcessTeam {
@@ -51,8 +52,8 @@ interface Seat {
 }
 
 const kept = new Map<number, HelperProcess>();
-/** Of all states that this process leads: what a message costs is the machine's. */
-const trial = openHelperTrial();
+/** Of all states of a problem that this process leads: what a message costs is the machine's, what points cost the problem's. */
+let tried = { context: '', trial: openHelperTrial() };
 
 /** The evaluator of one state's task. Helpers are kept for the next. With a time limit this process evaluates nothing. */
 export function openProcessEvaluator(team: ProcessTeam, size: number, options: ForkOptions): ProcessEvaluator {
@@ -61,8 +62,11 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, options: F
   const logPosteriors = new Float64Array(capacity);
   const run = openRun(forms, points, capacity, dimension);
   const usage = openUsage();
+  if (tried.context !== team.context.id) tried = { context: team.context.id, trial: openHelperTrial() };
+  const { trial } = tried;
   const seats: Seat[] = [];
   let wanted = 0;
+  let lastLook = performance.now();
   let failure: { readonly reason: unknown } | undefined;
 
   const openSeat = (index: number): Seat => {
@@ -142,7 +146,8 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, options: F
 
     const own = async (): Promise<void> => {
       if (timeLimitMs !== null) return;
-      let lastLook = performance.now();
+      const most = helpers === 0 ? breathMs : yieldMs;
+      if (helpers > 0) lastLook = performance.now();
       while (next < count) {
         const { first, size: taken } = take(forms.many === null ? 1 : (count - next) / (helpers + 1));
         const atOnce = forms.many === null ? 1 : taken;
@@ -152,7 +157,7 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, options: F
           const now = performance.now();
           usage.timedPoints += atOnce;
           usage.timedSeconds += (now - began) / 1000;
-          if (now - lastLook < yieldMs) continue;
+          if (now - lastLook < most) continue;
           await setImmediate();
           lastLook = performance.now();
         }
@@ -163,10 +168,12 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, options: F
     const helping = Promise.allSettled(seats.slice(0, helpers).map((_, index) => helper(index)));
     if (helpers > 0) await setImmediate(); // the messages leave before this process computes
     await own();
-    const began = performance.now();
-    for (const outcome of await (hasCores ? whileAwake(helping) : helping))
-      if (outcome.status === 'rejected') failure ??= outcome;
-    usage.waitedSeconds += (performance.now() - began) / 1000;
+    if (helpers > 0) {
+      const began = performance.now();
+      for (const outcome of await (hasCores ? whileAwake(helping) : helping))
+        if (outcome.status === 'rejected') failure ??= outcome;
+      usage.waitedSeconds += (performance.now() - began) / 1000;
+    }
     if (failure !== undefined) throw failure.reason;
     if (batch.isHelped) {
       const own = { ownPoints: usage.timedPoints - timedPoints, ownSeconds: usage.timedSeconds - timedSeconds };
