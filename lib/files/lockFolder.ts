@@ -79,24 +79,26 @@ function create(folder: string, path: string, text: string): boolean {
 
 /** Whether some run that lives has the folder. */
 export function isLocked(folder: string): boolean {
-  return isHeldNow(join(folder, name));
+  return standingOf(join(folder, name)) === 'held';
 }
 
 /**
  * Removes a lock whose holder is dead; false where it lives. Only who holds a second lock may do so, and looks again then: of
- * two that find it dead at once, one would otherwise remove what the other has just made.
+ * two that find it dead at once, one would otherwise remove what the other has just made. Where there is none any more nothing
+ * is removed: its next holder may be making it at this moment.
  */
 function takeOver(folder: string, path: string, text: string): boolean {
-  if (isHeldNow(path)) return false;
+  const first = standingOf(path);
+  if (first !== 'dead') return first === 'free';
   const right = `${path}.takeover`;
   if (!create(folder, right, text)) {
-    if (!isHeldNow(right)) rmSync(right, { force: true }); // its holder died within a millisecond's work
+    if (standingOf(right) === 'dead') rmSync(right, { force: true }); // its holder died within a millisecond's work
     return true;
   }
   try {
-    if (isHeldNow(path)) return false;
-    rmSync(path, { force: true });
-    return true;
+    const standing = standingOf(path);
+    if (standing === 'dead') rmSync(path, { force: true });
+    return standing !== 'held';
   } finally {
     rmSync(right, { force: true });
   }
@@ -110,14 +112,18 @@ function textOf(path: string): string | null {
   }
 }
 
-function isHeldNow(path: string): boolean {
+/** Whether there is no lock, or one whose holder lives, or one whose holder is dead. */
+function standingOf(path: string): 'free' | 'held' | 'dead' {
   const ageMs = ageOf(path);
-  if (ageMs === null) return false;
+  if (ageMs === null) return 'free';
   const holder = readHolder(path);
-  if (holder === null) return ageMs < sayMs;
   const { host, namespace } = here();
-  if (holder.host !== host || holder.namespace !== namespace) return ageMs < deadMs;
-  return startTimeOf(holder.pid) === holder.startTime;
+  const lives = (): boolean => {
+    if (holder === null) return ageMs < sayMs;
+    if (holder.host !== host || holder.namespace !== namespace) return ageMs < deadMs;
+    return startTimeOf(holder.pid) === holder.startTime;
+  };
+  return lives() ? 'held' : 'dead';
 }
 
 function ageOf(path: string): number | null {
