@@ -47,10 +47,14 @@ function sentence(
   facts: Omit<LayoutReport, 'statePool' | 'walkerPool' | 'reason' | 'warning'>,
 ): string {
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  const advice =
+    layout.reason.endsWith('as asked') || layout.reason.includes('parallel: true')
+      ? "Leave statePool and walkerPool out, or reuse open pools: parallel: 'auto' picks what is faster"
+      : 'The log posterior was slower when it was timed: parallel: false keeps to one thread';
   return [
     `the layout was slower than serial: ${formatSeconds(facts.seconds)}, where one thread would have taken about`,
     `${formatSeconds(facts.serialSeconds)} (${layout.reason}; state workers busy ${percent(facts.stateUtilisation)} of the`,
     `time, walkers ${percent(facts.walkerUtilisation)}, ${formatSeconds(facts.stragglerSeconds)} lost to the last points of`,
-    "batches). Leave statePool and walkerPool out, or reuse open pools: parallel: 'auto' picks what is faster",
+    `batches). ${advice}`,
   ].join(' ');
 }

@@ -100,7 +100,8 @@ export async function sampleStates(
 /** What each state will take, as far as the options tell. */
 export function workOf(problem: Problem, { perState, ensembles }: CheckedSampleOptions): StateWork[] {
   return problem.states.map(({ index, dimension }) => {
-    const { walkers, steps } = perState[index];
+    const { walkers, leastSteps, steps: most } = perState[index];
+    const steps = Math.round(Math.sqrt(leastSteps * most)); // under a stop rule nobody knows: between the two
     return { state: index, dimension, evaluations: ensembles * walkers * (steps + 1), batches: 2 * steps + 1 };
   });
 }

@@ -3,9 +3,19 @@ import { asStartRandom, startPoint } from './startEnsembles.js';
 import type { StateJob, StateTask } from '../pool/types.js';
 import type { Problem } from '../problem/types.js';
 
+/** The share of what a state is expected to take in which it is timed. */
+const share = 0.01;
+/**
+ * As long as it may still be compiled, more: what is so cheap is compiled late, may be ten times slower until then, and has to get
+ * through that in any case.
+ */
+const compilingSeconds = 0.03;
+const compilingShare = 0.04;
+const cheap = { seconds: 5e-6, compilingShare: 0.12 } as const;
+
 /** How long one state's log posterior may be timed. */
 export interface TimeTask extends StateTask {
-  /** Evaluations that the run will make: the timing takes at most a hundredth of them. */
+  /** Evaluations that the run will make: the timing takes a hundredth of them, in its first 30 ms up to 4 or, where they are cheap, 12. */
   readonly evaluations: number;
   /** In seconds, all evaluations together; one is always made. */
   readonly mostSeconds: number;
@@ -32,7 +42,7 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
       if (returnsPromise(problem, state, shared, Float64Array.from(points[0]))) {
         return { secondsPerEvaluation: NaN, awaits: true };
       }
-      // The first calls are slow, until the function is compiled: the quickest of ever longer runs counts.
+      // The first calls are slow, until the function is compiled, which takes some ms: the quickest of ever longer runs counts.
       let each = Infinity;
       for (let count = 1, spent = 0, done = 0; ; count *= 2) {
         const began = performance.now();
@@ -45,8 +55,12 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
         each = Math.min(each, seconds / count);
         spent += seconds;
         done += count;
-        const isEnough = spent + 2 * seconds > mostSeconds || spent + 2 * seconds > 0.01 * each * evaluations;
-        if (isEnough || done > 0.01 * evaluations) return { secondsPerEvaluation: each, awaits: false };
+        const whole = each * evaluations;
+        const most = each < cheap.seconds ? cheap.compilingShare : compilingShare;
+        const budget = Math.max(share * whole, Math.min(compilingSeconds, most * whole));
+        const next = 2 * count * each; // a run in which the function was compiled says nothing of the next
+        const isEnough = spent + next > Math.min(mostSeconds, budget);
+        if (isEnough || done > most * evaluations) return { secondsPerEvaluation: each, awaits: false };
       }
     } catch {
       return { secondsPerEvaluation: NaN, awaits: false };

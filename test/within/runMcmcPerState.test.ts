@@ -123,7 +123,7 @@ await t.test(
       },
       start: (_, random) => [random.normal(), random.normal()],
     });
-    const [ensemble] = await runMcmcPerState(problem, { ...quick, discard: 0 });
+    const [ensemble] = await runMcmcPerState(problem, { ...quick, discard: 0, parallel: false });
     const beyondBounds = ensemble.evaluations - calls; // the log posterior is not called there
     t.ok(beyondBounds > 50 && refusedPoints > 50);
     t.equal(ensemble.outsideSupport, beyondBounds + refusedPoints);
