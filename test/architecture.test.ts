@@ -14,6 +14,11 @@ interface Rule {
 
 const below = ['math', 'random', 'problem', 'moves', 'pool', 'diagnostics', 'pseudoprior', 'within', 'between'];
 
+const above = [
+  ...[...below, 'plan', 'progress', 'evidence', 'results'],
+  ...['runOptions', 'run', 'readRun', 'shouldParallelize'],
+];
+
 const rooms: Readonly<Record<string, Rule>> = {
   errors: {},
   files: {},
@@ -38,36 +43,10 @@ const rooms: Readonly<Record<string, Rule>> = {
   run: { values: [...below, 'files', 'plan', 'progress', 'evidence', 'results', 'runOptions'] },
   readRun: { values: ['files', 'within'], types: ['diagnostics', 'results'] },
   shouldParallelize: { values: [...below, 'plan'] },
-  index: {
-    values: [
-      ...below,
-      'plan',
-      'progress',
-      'evidence',
-      'results',
-      'runOptions',
-      'run',
-      'readRun',
-      'shouldParallelize',
-      'workers',
-    ],
-  },
+  index: { values: [...above, 'workers'] },
   evaluator: { values: ['problem', 'pool'], types: ['index'] },
   main: { values: ['problem', 'evaluator', 'index'] },
-  cli: {
-    values: [
-      ...below,
-      'files',
-      'plan',
-      'progress',
-      'evidence',
-      'results',
-      'runOptions',
-      'run',
-      'readRun',
-      'shouldParallelize',
-    ],
-  },
+  cli: { values: [...above, 'files'] },
 };
 
 /** Packages that one room keeps to itself. */

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { TransdimError } from '../errors.js';
+import { isAlive } from './isAlive.js';
 
 /** A folder that this process has for itself. */
 export interface FolderLock {
@@ -155,15 +156,6 @@ function startTimeOf(pid: number): string | null {
     return state === 'Z' || state === 'X' ? null : rest[18];
   } catch {
     return process.platform !== 'linux' && isAlive(pid) ? 'alive' : null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { TransdimError } from '../errors.js';
+import { isAlive } from '../files/isAlive.js';
 
 const prefix = 'transdim-';
 const open = new Set<string>();
@@ -80,15 +81,6 @@ function attempt<T>(act: () => T): T | undefined {
     return act();
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

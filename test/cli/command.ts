@@ -71,3 +71,6 @@ export function startCommand(args: readonly string[], cwd: string): Running {
 export function runCommand(args: readonly string[], cwd: string): Promise<Ending> {
   return startCommand(args, cwd).ended;
 }
+
+/** Flags of a run that is over at once. */
+export const briefly = '--steps 40 --walkers 8 --draws 50 --chains 2 --resampler-steps 50 --seed 3'.split(' ');

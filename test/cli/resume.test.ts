@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
 import { needsProc } from '../faults/processTree.js';
-import { moduleOf, runCommand, startCommand } from './command.js';
+import { briefly, moduleOf, runCommand, startCommand } from './command.js';
 import type { Summary } from '../../lib/results/summary.js';
 import type { Ending } from './command.js';
 
@@ -157,21 +157,7 @@ await t.test(
   async (t) => {
     const module = fileURLToPath(new URL('../hostile/problems/misbehaving.js', import.meta.url));
     const cwd = t.testdir({ 'data.json': '{"deed":"exit"}' });
-    const own = [
-      '--steps',
-      '40',
-      '--walkers',
-      '8',
-      '--draws',
-      '50',
-      '--chains',
-      '2',
-      '--resampler-steps',
-      '50',
-      '--seed',
-      '3',
-    ];
-    const args = ['run', module, ...own, '--data', 'data.json', '--quiet', '--threads', '2'];
+    const args = ['run', module, ...briefly, '--data', 'data.json', '--quiet', '--threads', '2'];
     const { code, stdout, stderr } = await runCommand([...args, '--json', '--folder', 'kept'], cwd);
     t.equal(code, 3, stderr);
     const { states, unfinished, warnings, evidence } = JSON.parse(stdout) as Summary;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
 import { TransdimError, runMcmcPerState } from '../../lib/index.js';
-import { runCommand } from '../cli/command.js';
+import { briefly, runCommand } from '../cli/command.js';
 import { openLayout, processes, serial, threads } from '../contract/layouts.js';
 import { reasonOf } from '../contract/reasonOf.js';
 import { descendants, needsProc, untilGone } from '../faults/processTree.js';
@@ -199,21 +199,17 @@ for (const layout of [
       const cwd = t.testdir();
       const figures = async (deed: Deed): Promise<unknown> => {
         writeFileSync(join(cwd, 'data.json'), JSON.stringify({ deed }));
-        const own = [
-          '--steps',
-          '40',
-          '--walkers',
-          '8',
-          '--draws',
-          '50',
-          '--chains',
-          '2',
-          '--resampler-steps',
-          '50',
-          '--seed',
-          '3',
+        const args = [
+          'run',
+          moduleFile,
+          ...briefly,
+          '--data',
+          'data.json',
+          '--no-folder',
+          '--quiet',
+          '--json',
+          ...layout,
         ];
-        const args = ['run', moduleFile, ...own, '--data', 'data.json', '--no-folder', '--quiet', '--json', ...layout];
         const { code, stdout, stderr } = await runCommand(args, cwd);
         t.equal(code, 0, stderr);
         t.equal(stdout.includes(line), deed === 'writes');
