@@ -1,9 +1,8 @@
 import { TransdimError } from '../errors.js';
-import { openCautious } from '../pool/cautious.js';
-import { openNotes } from '../pool/notes.js';
 import { gaugeFields } from '../pool/types.js';
-import { blame, recordFailures } from './blame.js';
+import { blame } from './blame.js';
 import { openMembersFile } from './membersFile.js';
+import { openCaution } from './openCaution.js';
 import type { StateJob, StateTask } from '../pool/types.js';
 import type { Place } from './blame.js';
 import type { FailedEvaluation, FailurePolicy } from './types.js';
@@ -37,7 +36,7 @@ const checkpointMs = 1000;
 export const evaluateJob: StateJob<EvaluateTask, EvaluateReport> = {
   name: 'evaluate',
   perform: async (task, { evaluator: steady, gauge }) => {
-    const { name, points, numbers, dimension, batchSize, caution, notes } = task;
+    const { name, points, numbers, dimension, batchSize, caution } = task;
     const began = performance.now();
     const file = openMembersFile(task);
     const { logPosteriors } = file;
@@ -47,17 +46,8 @@ export const evaluateJob: StateJob<EvaluateTask, EvaluateReport> = {
     const locate = (slot: number): Place => {
       return { state: name, ensemble: null, walker: numbers[batch[slot]], step: null };
     };
-    const notebook = caution === null || notes === null ? null : openNotes(notes);
-    const cautious =
-      notebook === null
-        ? steady
-        : openCautious(steady, batchSize, dimension, (slot, point) => {
-            notebook.note({ ...locate(slot), point });
-          });
     const pending: FailedEvaluation[] = [];
-    for (const evaluator of new Set([steady, cautious])) {
-      recordFailures(evaluator, task.onFailure, dimension, locate, pending);
-    }
+    const { notebook, cautious } = openCaution(task, steady, locate, pending);
     let written = performance.now();
     try {
       for (let first = 0; first < todo.length; first += batchSize) {

@@ -1,10 +1,9 @@
 import { openMoves } from '../moves/mixture.js';
-import { openCautious } from '../pool/cautious.js';
-import { openNotes } from '../pool/notes.js';
 import { gaugeFields } from '../pool/types.js';
 import { TransdimError } from '../errors.js';
-import { blame, recordFailures } from './blame.js';
+import { blame } from './blame.js';
 import { sumTallies } from './ensemble.js';
+import { openCaution } from './openCaution.js';
 import { openRedBlueStep } from './redBlueStep.js';
 import { rescueSteps, rescueWalkers } from './rescueWalkers.js';
 import { closeAll, openSampled } from './sampledEnsembles.js';
@@ -61,22 +60,13 @@ function inOrder(failures: readonly FailedEvaluation[]): FailedEvaluation[] {
 }
 
 async function sample(task: SampleTask, at: TaskEnvironment): Promise<readonly Sampled[]> {
-  const { name, dimension, onFailure, caution, notes, checkAt } = task;
+  const { name, caution, checkAt } = task;
   let locate = (slot: number): Place => ({ state: name, ensemble: null, walker: slot, step: 0 });
   const locateBy = (next: (slot: number) => Place): void => {
     locate = next;
   };
   const pending: FailedEvaluation[] = [];
-  const notebook = caution === null || notes === null ? null : openNotes(notes);
-  const cautious =
-    notebook === null
-      ? at.evaluator
-      : openCautious(at.evaluator, task.batchSize, dimension, (slot, point) => {
-          notebook.note({ ...locate(slot), point });
-        });
-  for (const evaluator of new Set([at.evaluator, cautious])) {
-    recordFailures(evaluator, onFailure, dimension, (slot) => locate(slot), pending);
-  }
+  const { notebook, cautious } = openCaution(task, at.evaluator, (slot) => locate(slot), pending);
   let members: readonly Sampled[] = [];
   try {
     members = await openSampled(task, { ...at, evaluator: cautious }, locateBy);
