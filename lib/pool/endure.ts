@@ -41,7 +41,6 @@ export async function endure<Task extends StateTask, Result>(
     } catch (error) {
       if (isOver() || !isTransdimError(error, 'worker')) throw error;
       const where = caution === null ? null : readNotes(task.notes);
-      if (task.notes !== null) rmSync(task.notes, { force: true }); // what is written there is known now
       const isPast = caution !== null && task.notes !== null && where === null; // it got through what was noted
       const isFurther = isPast || seen.done() > reached;
       deaths = isFurther && where === null ? 1 : isSame(where, last) ? deaths + 1 : 1;
@@ -54,6 +53,8 @@ export async function endure<Task extends StateTask, Result>(
       last = where;
       reached = Math.max(reached, seen.done());
       caution = least + looksPerCheckpoint * seen.pace();
+    } finally {
+      if (task.notes !== null) rmSync(task.notes, { force: true });
     }
   }
 }

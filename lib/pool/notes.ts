@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 /** A point that is about to be evaluated. */
 export interface Suspect {
@@ -15,9 +15,9 @@ export type Where = Suspect | 'before' | null;
 /** Where a cautious task writes down what it is about to evaluate, for whoever finds it dead. */
 export interface Notebook {
   note(suspect: Omit<Suspect, 'point'> & { readonly point: ArrayLike<number> }): void;
-  /** Caution ends: what comes is not noted. */
+  /** Caution ends, or all is done: what comes is not noted. */
   rest(): void;
-  /** It is over, and nobody has died: the notes go. */
+  /** What was noted stays, as a thread that helped may have died: whoever started the task reads it and removes it. */
   close(): void;
 }
 
@@ -39,7 +39,6 @@ export function openNotes(path: string): Notebook {
     },
     close: () => {
       closeSync(file);
-      rmSync(path, { force: true });
     },
   };
 }

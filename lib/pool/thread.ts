@@ -10,7 +10,10 @@ import type { Reply } from './wire.js';
 export interface Thread<Request> {
   /** The report of one request. */
   ask(request: Request): Promise<unknown>;
-  /** Ends the thread, whatever it is doing; requests that are running fail with `reason`. The next request starts a new one. */
+  /**
+   * Ends the thread, whatever it is doing; requests that are running fail with `reason` as soon as it is gone: whoever hears
+   * of it can be sure that it writes nothing more. The next request starts a new one.
+   */
   end(reason: Error): Promise<void>;
   close(): Promise<void>;
 }
@@ -62,9 +65,11 @@ export function openThread<Request>(path: string, heapMb: () => number | null = 
     }
   };
   const abandon = (error: unknown): void => {
-    for (const fail of running) fail(error);
+    const failing = [...running];
     running.clear();
-    ending = Promise.all([ending, pool?.destroy()]);
+    ending = Promise.all([ending, pool?.destroy()]).then(() => {
+      for (const fail of failing) fail(error);
+    });
     pool = undefined;
   };
   let pool: Pool | undefined = start();

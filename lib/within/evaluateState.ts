@@ -78,6 +78,7 @@ export const evaluateJob: StateJob<EvaluateTask, EvaluateReport> = {
         if (isStopped)
           throw new TransdimError('interrupted', `the proposals of state '${name}' were stopped`, { folder: null });
       }
+      notebook?.rest();
       return { logPosteriors, failures: file.failures, seconds: (performance.now() - began) / 1000 };
     } finally {
       notebook?.close();

@@ -78,6 +78,7 @@ async function sample(task: SampleTask, at: TaskEnvironment): Promise<readonly S
       if (!stretch.isCautious) notebook?.rest();
       await advance(stretch, { task, at: { ...at, evaluator }, members, pending, locateBy });
     }
+    notebook?.rest();
     return members;
   } finally {
     notebook?.close();

@@ -34,6 +34,16 @@ for (const layout of [threads(3), processes(2, 2)]) {
     }
   });
 
+  await t.test(`${layout.name}: so it is where the leader evaluates nothing, and is woken by the death`, async (t) => {
+    const open = openLayout(layout);
+    t.teardown(() => open.close());
+    const data: FaultyData = { fault: 'exit', above: 0.5, exitCode: 3 };
+    const pools = { statePool: open.statePool, walkerPool: open.walkerPool, evaluationTimeLimitMs: 60_000 };
+    const error = await reasonOf(runMcmcPerState(faulty, { ...short, ...pools, data }));
+    t.match(error, { tag: 'poisoned', fields: { state: 'faulty', deaths: 3 } });
+    t.ok(isDeadly(error, 0.5), 'and the point is one that ends a thread');
+  });
+
   await t.test(`${layout.name}: what the user's module throws outside a log posterior changes no bit`, async (t) => {
     const open = openLayout(layout);
     t.teardown(() => open.close());

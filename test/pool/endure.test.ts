@@ -67,12 +67,14 @@ async function lived(
         notebook.note(suspect(99, { point: [1e-300, 12345.678] })); // longer than what follows
         notebook.note(dies);
       }
+      notebook.close(); // a leader whose helper has died is woken, and ends in order
     }
     return Promise.reject(death(attempt));
   };
   const result: unknown = await endure(task, problem, () => isOver(cautions.length), perform).catch(
     (error: unknown) => error,
   );
+  if (existsSync(notes)) throw new RangeError('notes were left behind');
   return { cautions, result };
 }
 
