@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { TransdimError, isTransdimError } from '../errors.js';
 import { shareData } from '../problem/shareData.js';
 import { checkAgreement } from './agree.js';
+import { askAgain } from './askAgain.js';
 import { closeChannel, createChannel } from './batchChannel.js';
 import { openHelpers } from './helpers.js';
 import { interruptedError } from './stopping.js';
@@ -143,15 +144,4 @@ export function threadCrew(size: number): Crew {
       await Promise.all(threads().map((thread) => thread.close()));
     },
   };
-}
-
-/** What a thread answers; asked again, twice at most, where it dies before it does: a task without log posteriors harms nobody. */
-async function askAgain(thread: Thread<ThreadRequest>, request: ThreadRequest): Promise<unknown> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await thread.ask(request);
-    } catch (error) {
-      if (tries === 3 || !isTransdimError(error, 'worker')) throw error;
-    }
-  }
 }
