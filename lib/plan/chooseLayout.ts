@@ -1,5 +1,12 @@
 import { count } from './count.js';
-import { memoryShare, processMemoryMb, processStartSeconds, threadMemoryMb, threadStartSeconds } from './costs.js';
+import {
+  efficiency,
+  memoryShare,
+  processMemoryMb,
+  processStartSeconds,
+  threadMemoryMb,
+  threadStartSeconds,
+} from './costs.js';
 import { formatSeconds } from './formatSeconds.js';
 import { predictParallel, predictSerial } from './predictSeconds.js';
 import { describeLayout } from './recommendLayouts.js';
@@ -39,6 +46,14 @@ export interface ChoiceMachine {
 
 /** Parallel only where it is predicted to take less than this share of the serial time, and to save this much of it. */
 export const worthwhile = { share: 0.9, savedSeconds: 0.02 } as const;
+
+/** What all states must take in one thread for any other layout to be worthwhile: the fastest there can be would be. */
+export function leastWorthwhile({ cores, slowness = 1 }: Pick<ChoiceMachine, 'cores' | 'slowness'>): number {
+  const { share, savedSeconds } = worthwhile;
+  const startUp = slowness * threadStartSeconds;
+  const rest = 1 / (efficiency * cores);
+  return rest < share ? Math.max((startUp + savedSeconds) / (1 - rest), startUp / (share - rest)) : Infinity;
+}
 
 /** From here on states go to processes, where a crash of native code or a lack of memory does not end the script. */
 const longRunSeconds = 20;

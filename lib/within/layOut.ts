@@ -1,5 +1,6 @@
 import { coreBudget } from '../plan/coreBudget.js';
-import { chooseLayout } from '../plan/chooseLayout.js';
+import { chooseLayout, leastWorthwhile } from '../plan/chooseLayout.js';
+import { secondsOfLoop } from '../plan/costs.js';
 import { inspectMemory } from '../plan/inspectMemory.js';
 import { startSlowness } from '../plan/startSlowness.js';
 import { describeLayout } from '../plan/recommendLayouts.js';
@@ -12,7 +13,7 @@ import type { Choice } from '../plan/chooseLayout.js';
 import type { Layout } from '../plan/recommendLayouts.js';
 import type { ProblemContext, StatePool } from '../pool/types.js';
 import type { CheckedPools, PoolOptions } from '../pool/usePools.js';
-import type { TimeReport } from './timeState.js';
+import type { TimeReport, TimeTask } from './timeState.js';
 
 /** What one state of a call will take, as far as its options tell. */
 export interface StateWork {
@@ -38,6 +39,15 @@ export interface LaidOut {
 /** The log posteriors of all states together are timed no longer than this. */
 const timingSeconds = 0.2;
 
+/** The log posterior of each state is timed for so long before any is timed in earnest. */
+const briefSeconds = 0.002;
+
+/** Of states that make fewer, another one would be too many. */
+const fewEvaluations = 100;
+
+/** Of a state whose log posterior ends its process: sampling will report it. */
+const nothingKnown: TimeReport = { secondsPerEvaluation: NaN, awaits: false };
+
 /**
  * The pools as asked; else what suits the machine and the problem: its log posteriors are timed in this thread for at most
  * 200 ms, or 1 % of what the call is expected to take.
@@ -61,7 +71,9 @@ export async function layOut(
   const inline = 'the problem is inline (defineProblem without import.meta.url)';
   if (options.parallel === true) referenceTo(problem);
 
-  const reports = await timeStates(serialStatePool({ kind: 'serial' }), context, work);
+  const machine = { cores: coreBudget(), slowness: startSlowness() };
+  const decisive = options.parallel === true ? 0 : leastWorthwhile(machine);
+  const reports = await timeStates(serialStatePool({ kind: 'serial' }), context, work, { decisiveSeconds: decisive });
   const seconds = reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation || 0);
   if (reports.some(({ awaits }) => awaits)) {
     const pools = checkPools(problem, { walkerPool: { kind: 'promises' } });
@@ -72,10 +84,8 @@ export async function layOut(
   const states = work.map((state, i) => ({ ...state, secondsPerEvaluation: seconds[i] }));
   const needs = { states, ensembles, parallel, processors, stateProcessors };
   const problemMemoryMb = packData(context.data).byteLength / 2 ** 20;
-  const cores = coreBudget();
   const memoryAvailableMb = isLong(states) ? (await inspectMemory()).memoryAvailableMb : Infinity;
-  const machine = { cores, memoryAvailableMb, slowness: startSlowness() };
-  const { layout, predictedSeconds } = chooseLayout({ ...needs, problemMemoryMb }, machine);
+  const { layout, predictedSeconds } = chooseLayout({ ...needs, problemMemoryMb }, { ...machine, memoryAvailableMb });
   const { statePool, walkerPool } = layout;
   return { context, pools: checkPools(problem, { statePool, walkerPool }), layout, seconds, predictedSeconds };
 }
@@ -100,17 +110,21 @@ function isLong(states: readonly { readonly evaluations: number; readonly second
   return states.reduce((sum, state) => sum + state.evaluations * (state.secondsPerEvaluation + 1e-7), 0) > 0.1;
 }
 
-/** What one evaluation of each state takes, timed in the pool. */
+/**
+ * What one evaluation of each state takes, timed in the pool; no longer than until all states together are known to take
+ * less than `decisiveSeconds` in one thread.
+ */
 export async function timeStates(
   statePool: StatePool,
   context: ProblemContext,
   work: readonly StateWork[],
-  signal?: AbortSignal,
+  { decisiveSeconds = 0, signal }: { readonly decisiveSeconds?: number; readonly signal?: AbortSignal } = {},
 ): Promise<readonly TimeReport[]> {
   const mostSeconds = timingSeconds / work.length;
-  const tasks = work.map(({ state, dimension, evaluations }) => {
+  const tasks = work.map(({ state, dimension, evaluations }): TimeTask => {
+    const leastSeconds = decisiveSeconds / work.length - evaluations * secondsOfLoop(dimension);
     return {
-      ...{ state, dimension, evaluations, mostSeconds },
+      ...{ state, dimension, evaluations, leastSeconds, mostSeconds },
       batchSize: 1,
       cost: 0,
       timeLimitMs: null,
@@ -119,8 +133,14 @@ export async function timeStates(
       notes: null,
     };
   });
-  const walkers = { kind: 'serial' } as const;
-  return (await statePool.performStates(timeJob, tasks, context, walkers, () => undefined, signal)).reports;
+  const time = async (own: readonly TimeTask[]): Promise<readonly (TimeReport | undefined)[]> =>
+    (await statePool.performStates(timeJob, own, context, { kind: 'serial' }, () => undefined, signal)).reports;
+  // one function for all states is compiled anew when a later one takes a turn that it has not seen: first a little of each
+  const brief = work.length === 1 ? [] : await time(tasks.map((task) => ({ ...task, mostSeconds: briefSeconds })));
+  const isOpen = (k: number): boolean => brief.length === 0 || (k in brief && work[k].evaluations >= fewEvaluations);
+  const open = tasks.filter((_, k) => isOpen(k));
+  const long = await time(open);
+  return tasks.map((task, k) => long[open.indexOf(task)] ?? brief[k] ?? nothingKnown);
 }
 
 function named(context: ProblemContext, pools: CheckedPools, why: string, seconds: readonly number[] | null): LaidOut {

@@ -16,7 +16,6 @@ import { makeStateEnsemble } from './stateEnsemble.js';
 import { unmetWarnings } from './stopRule.js';
 import { openTemporaryFolder } from './temporaryFolder.js';
 import type { LaidOut, StateWork } from './layOut.js';
-import type { TimeReport } from './timeState.js';
 import type { Gauge, OnGauge, ProblemContext, StatePool } from '../pool/types.js';
 import type { Problem, State } from '../problem/types.js';
 import type { Progress, ProgressDisplay } from '../progress/types.js';
@@ -121,8 +120,8 @@ async function costsOf(
   const { problem } = context;
   let each = seconds ?? known.get(problem);
   if (each === undefined && timeLimitMs === null && work.length > 1 && seatsOf(statePool) > 1) {
-    const reports: readonly (TimeReport | undefined)[] = await timeStates(statePool, context, work, signal);
-    each = reports.map((report) => report?.secondsPerEvaluation || 0); // none where the log posterior ends its process
+    const reports = await timeStates(statePool, context, work, { signal });
+    each = reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation || 0);
     known.set(problem, each);
   }
   return work.map(({ evaluations, dimension }, i) => evaluations * ((each?.[i] ?? 0) + secondsOfLoop(dimension)));

@@ -13,11 +13,16 @@ const compilingSeconds = 0.03;
 const compilingShare = 0.04;
 const cheap = { seconds: 5e-6, compilingShare: 0.12 } as const;
 
+/** As long as a run need be for the clock: in a longer one the function is compiled somewhere, and it says nothing of the next. */
+const runSeconds = 1e-3;
+
 /** How long one state's log posterior may be timed. */
 export interface TimeTask extends StateTask {
   /** Evaluations that the run will make: the timing takes a hundredth of them, in its first 30 ms up to 4 or, where they are cheap, 12. */
   readonly evaluations: number;
-  /** In seconds, all evaluations together; one is always made. */
+  /** It ends where all of these evaluations are found to take less: how much less decides nothing. */
+  readonly leastSeconds: number;
+  /** In seconds, all that are timed together; one is always made. */
   readonly mostSeconds: number;
 }
 
@@ -32,7 +37,7 @@ export interface TimeReport {
 /** Times the log posterior of a state at starting points of a fixed stream. */
 export const timeJob: StateJob<TimeTask, TimeReport> = {
   name: 'time',
-  perform: async ({ state, evaluations, mostSeconds }, { problem, shared, openSerial }) => {
+  perform: async ({ state, evaluations, leastSeconds, mostSeconds }, { problem, shared, openSerial }) => {
     const own = problem.states[state];
     const random = asStartRandom(openStream(0, 'time', own.name));
     const evaluator = openSerial(1);
@@ -42,9 +47,9 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
       if (returnsPromise(problem, state, shared, Float64Array.from(points[0]))) {
         return { secondsPerEvaluation: NaN, awaits: true };
       }
-      // The first calls are slow, until the function is compiled, which takes some ms: the quickest of ever longer runs counts.
+      // The first calls are slow, until the function is compiled, which takes some ms: the quickest of many runs counts.
       let each = Infinity;
-      for (let count = 1, spent = 0, done = 0; ; count *= 2) {
+      for (let count = 1, spent = 0, done = 0; ;) {
         const began = performance.now();
         for (let i = 0; i < count; i++) {
           evaluator.points.set(points[i % points.length]);
@@ -58,8 +63,9 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
         const whole = each * evaluations;
         const most = each < cheap.seconds ? cheap.compilingShare : compilingShare;
         const budget = Math.max(share * whole, Math.min(compilingSeconds, most * whole));
-        const next = 2 * count * each; // a run in which the function was compiled says nothing of the next
-        const isEnough = spent + next > Math.min(mostSeconds, budget);
+        if (seconds < runSeconds) count *= 2;
+        const next = count * each;
+        const isEnough = whole < leastSeconds || spent + next > Math.min(mostSeconds, budget);
         if (isEnough || done > most * evaluations) return { secondsPerEvaluation: each, awaits: false };
       }
     } catch {

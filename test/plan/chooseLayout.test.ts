@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
 
-import { chooseLayout } from '../../lib/plan/chooseLayout.js';
-import { processMemoryMb, threadMemoryMb } from '../../lib/plan/costs.js';
+import { chooseLayout, leastWorthwhile } from '../../lib/plan/chooseLayout.js';
+import { processMemoryMb, secondsOfLoop, threadMemoryMb } from '../../lib/plan/costs.js';
 import { startSlowness } from '../../lib/plan/startSlowness.js';
 import type { Choice, ChoiceMachine, ChoiceNeeds } from '../../lib/plan/chooseLayout.js';
 import type { StateCost } from '../../lib/plan/predictSeconds.js';
@@ -239,5 +239,24 @@ await t.test('for any needs: what is worth parallel work is worth it when everyt
       },
     ),
   );
+  t.end();
+});
+
+await t.test('below what is worthwhile at the least nothing is, and not far above it something is', (t) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 64 }), fc.double({ min: 1, max: 10, noNaN: true }), (cores, slowness) => {
+      const machine = { ...machineOf(cores), slowness };
+      const choose = (share: number) => {
+        const seconds = (share * leastWorthwhile(machine)) / cores;
+        const shape = { evaluations: 1e6, batches: 1, dimension: 1 };
+        const secondsPerEvaluation = Math.max(0, seconds / shape.evaluations - secondsOfLoop(1));
+        const alike = Array.from({ length: cores }, () => ({ ...shape, secondsPerEvaluation }));
+        return alike[0].secondsPerEvaluation > 0 ? chooseLayout({ states: alike, ensembles: 4 }, machine) : null;
+      };
+      const [below, above] = [choose(0.99), choose(1.01)];
+      return (below === null || !isParallel(below)) && (above === null || isParallel(above));
+    }),
+  );
+  t.equal(leastWorthwhile({ cores: 1 }), Infinity);
   t.end();
 });
