@@ -1,6 +1,7 @@
 /** Whatever is given for an option, it is used, or refused in a sentence that names it; and nothing is left behind. */
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { inspect } from 'node:util';
 
 import fc from 'fast-check';
 import t from 'tap';
@@ -203,8 +204,8 @@ await t.test('something else in the place of the options, the folder or the modu
   for (const [name, [option, call]] of Object.entries(inPlaceOfOptions)) {
     for (const given of others) {
       const failure = await failureOf(() => call(given as never));
-      if (failure === null) t.fail(`${name} takes ${String(given)}`);
-      else t.equal(faultOf(failure, [option]), null, `${name} of ${String(given)}`);
+      if (failure === null) t.fail(`${name} takes ${inspect(given)}`);
+      else t.equal(faultOf(failure, [option]), null, `${name} of ${inspect(given)}`);
     }
   }
 });
