@@ -137,7 +137,8 @@ export async function timeStates(
     (await statePool.performStates(timeJob, own, context, { kind: 'serial' }, () => undefined, signal)).reports;
   // one function for all states is compiled anew when a later one takes a turn that it has not seen: first a little of each
   const brief = work.length === 1 ? [] : await time(tasks.map((task) => ({ ...task, mostSeconds: briefSeconds })));
-  const isOpen = (k: number): boolean => brief.length === 0 || (k in brief && work[k].evaluations >= fewEvaluations);
+  const isOpen = (k: number): boolean =>
+    brief.length === 0 || (brief[k] !== undefined && work[k].evaluations >= fewEvaluations);
   const open = tasks.filter((_, k) => isOpen(k));
   const long = await time(open);
   return tasks.map((task, k) => long[open.indexOf(task)] ?? brief[k] ?? nothingKnown);

@@ -3,9 +3,9 @@ import t from 'tap';
 
 import { defineProblem } from '../../lib/index.js';
 import { openSerialEvaluator } from '../../lib/pool/serialEvaluator.js';
-import { layOut } from '../../lib/within/layOut.js';
+import { layOut, timeStates } from '../../lib/within/layOut.js';
 import { timeJob } from '../../lib/within/timeState.js';
-import type { TaskEnvironment } from '../../lib/pool/types.js';
+import type { StatePool, TaskEnvironment } from '../../lib/pool/types.js';
 import type { TimeTask } from '../../lib/within/timeState.js';
 
 const parameters = [{ name: 'x' }];
@@ -79,3 +79,31 @@ await t.test(
     t.strictSame(seen, ['a', 'b']);
   },
 );
+
+await t.test('a state whose log posterior ended its process is not timed again', async (t) => {
+  const asked: number[][] = [];
+  const statePool = {
+    performStates: (_: unknown, tasks: readonly TimeTask[]) => {
+      asked.push(tasks.map(({ state }) => state));
+      const reports = tasks.map(({ state }) =>
+        state === 0 ? undefined : { secondsPerEvaluation: 1e-6, awaits: false },
+      );
+      return Promise.resolve({ reports, usage: [], poisoned: new Map() });
+    },
+  } as unknown as StatePool;
+  const problem = defineProblem({
+    states: [
+      { name: 'deadly', parameters },
+      { name: 'sound', parameters },
+    ],
+    logPosterior: () => 0,
+    start: () => [0],
+  });
+  const work = [0, 1].map((state) => ({ state, dimension: 1, evaluations: 1e6, batches: 10 }));
+  const reports = await timeStates(statePool, { problem, data: undefined }, work);
+  t.strictSame(asked, [[0, 1], [1]]);
+  t.strictSame(
+    reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation),
+    [NaN, 1e-6],
+  );
+});
