@@ -60,9 +60,14 @@ export class TransdimError<T extends ErrorTag = ErrorTag> extends Error {
     readonly fields: ErrorFields[T],
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(printable(message), options);
     this.name = 'TransdimError';
   }
+}
+
+/** The text with control characters but tabs and line ends spelled out: names of files and options may hold what moves a cursor. */
+export function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** Whether `error` is a TransdimError, of the given kind if one is given. */

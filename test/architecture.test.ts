@@ -38,7 +38,7 @@ const rooms: Readonly<Record<string, Rule>> = {
   evidence: { values: ['math', 'diagnostics', 'between'], types: ['within', 'pseudoprior', 'problem'] },
   results: { values: ['files'], types: [...below, 'plan', 'evidence'] },
   workers: { values: ['pool', 'plan', 'problem'] },
-  entry: { values: ['problem', 'pool', 'within', 'between', 'workers'], types: ['plan'] },
+  entry: { values: ['problem', 'pool', 'within', 'between', 'workers', 'progress', 'cli'], types: ['plan'] },
   runOptions: { values: [...below, 'plan', 'progress', 'evidence', 'results'] },
   run: { values: [...below, 'files', 'plan', 'progress', 'evidence', 'results', 'runOptions'] },
   readRun: { values: ['files', 'within'], types: ['diagnostics', 'results'] },

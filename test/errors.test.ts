@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 
-import { TransdimError, decodeError, describe, encodeError, isTransdimError } from '../lib/errors.js';
+import { TransdimError, decodeError, describe, encodeError, isTransdimError, printable } from '../lib/errors.js';
 
 const fields = { state: 'cubic', ensemble: 2, walker: 5, step: 17, point: [0.5, -Infinity, NaN] };
 
@@ -88,6 +88,15 @@ await t.test('describe makes a short text of anything', (t) => {
   const round: { self?: unknown } = {};
   round.self = round;
   t.equal(describe(round), '[object Object]');
+  t.end();
+});
+
+await t.test('what is printed moves no cursor', (t) => {
+  const text = 'a\u001b[2Jb\u0000c\u009bd\u007f\ttab\nline\r\u2028é';
+  const shown = 'a\\x1b[2Jb\\x00c\\x9bd\\x7f\ttab\nline\\x0d\u2028é';
+  t.equal(printable(text), shown);
+  t.equal(new TransdimError('file', text, { path: text }).message, shown);
+  t.equal(new TransdimError('file', text, { path: text }).fields.path, text, 'facts are kept as they are');
   t.end();
 });
 

@@ -1,3 +1,4 @@
+import { printable } from '../errors.js';
 import { version } from '../results/version.js';
 import { describeFailure, exitCodeOf } from './describeFailure.js';
 import { parseCommandLine } from './parseCommandLine.js';
@@ -13,15 +14,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   const parsed = parseCommandLine(argv, version());
   if ('text' in parsed) {
     const isAsked = parsed.kind === 'told';
-    (isAsked ? process.stdout : process.stderr).write(parsed.text);
+    (isAsked ? process.stdout : process.stderr).write(printable(parsed.text));
     return isAsked ? 0 : 2;
   }
   try {
     const { text, exitCode } = await perform(parsed);
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(printable(`${text}\n`));
     return exitCode;
   } catch (error) {
-    process.stderr.write(`error: ${describeFailure(error, parsed)}\n`);
+    process.stderr.write(printable(`error: ${describeFailure(error, parsed)}\n`));
     return exitCodeOf(error);
   }
 }

@@ -1,13 +1,10 @@
 #!/usr/bin/env node
-import { main } from './main.js';
+const samples = ['run', 'resume'].includes(process.argv[2]);
+const isInspected = process.execArgv.some((word) => word.startsWith('--inspect'));
 
-let isDone = false;
-process.once('exit', (code) => {
-  if (isDone || code !== 0) return;
-  process.exitCode = 1; // the event loop ran empty: something is awaited that will never come
-  process.stderr.write('transdim: the module waits at its top level for something that never comes\n');
-});
-const exitCode = await main(process.argv.slice(2));
-isDone = true;
-// What the module has left open keeps the command no longer than its output needs.
-process.stdout.write('', () => process.exit(exitCode));
+if (samples && !isInspected) {
+  const { supervise } = await import('./supervise.js'); // it needs little of this library
+  process.exitCode = await supervise(process.argv.slice(2));
+} else {
+  await import('./command.js');
+}

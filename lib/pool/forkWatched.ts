@@ -18,6 +18,8 @@ export interface ForkOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Starts it by another program, which binds it to some cores. */
   readonly binding?: Binding;
+  /** Whether it reads what this process is given to read. @default 'ignore' */
+  readonly stdin?: 'ignore' | 'inherit';
 }
 
 /**
@@ -27,14 +29,14 @@ export interface ForkOptions {
  */
 export function forkWatched(
   path: string,
-  { argv = process.argv.slice(2), execArgv, env, binding }: ForkOptions,
+  { argv = process.argv.slice(2), execArgv, env, binding, stdin = 'ignore' }: ForkOptions,
 ): ChildProcess {
   const child = fork(path, [...argv], {
     execArgv: [...(binding?.words ?? []), ...execArgv],
     ...(binding === undefined ? {} : { execPath: binding.execPath }),
     ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
     serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
+    stdio: [stdin, 'inherit', 'inherit', 'ipc', 'pipe'],
   });
   const pipe = child.stdio[watchedDescriptor] as Socket | null | undefined;
   pipe?.on('error', () => undefined).unref(); // the end of the child is told by its 'exit'

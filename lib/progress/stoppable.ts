@@ -1,14 +1,13 @@
 import { isTransdimError } from '../errors.js';
-
-/** Signals that ask a run to stop, and the exit codes that say so. */
-const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
-
-type StopSignal = keyof typeof exitCodes;
+import { openSignalWatch } from './signalWatch.js';
+import { exitCodes, stopSignals } from './stopSignals.js';
+import type { StopSignal } from './stopSignals.js';
 
 /**
  * What `work` comes to. At the first Ctrl-C or SIGTERM it is asked, by the AbortSignal that it is given, to write down what
- * it has; then `hint` is printed, and the script ends with exit code 130 or 143. At the second the script ends at once.
- * A signal that somebody else listens to is theirs, and none is listened to where the caller has `given` an AbortSignal.
+ * it has; then `hint` is printed, and the script ends with exit code 130 or 143. At the second the script ends at once, if need
+ * be by SIGKILL. A signal that somebody else listens to is theirs, and none is listened to where the caller has `given` an
+ * AbortSignal.
  */
 export async function stoppable<T>(
   given: AbortSignal | undefined,
@@ -24,8 +23,9 @@ export async function stoppable<T>(
     process.stderr.write(`\n${name}: stopping, what is done is written down (again to stop at once)\n`);
     controller.abort();
   };
-  const free = (Object.keys(exitCodes) as StopSignal[]).filter((name) => process.listenerCount(name) === 0);
+  const free = stopSignals.filter((name) => process.listenerCount(name) === 0);
   for (const name of free) process.on(name, listen);
+  const watch = openSignalWatch({ hint, signals: free });
   try {
     const result = await work(controller.signal);
     if (said.length > 0) {
@@ -39,5 +39,6 @@ export async function stoppable<T>(
     return process.exit(exitCodes[said[0]]);
   } finally {
     for (const name of free) process.off(name, listen);
+    await watch.close();
   }
 }

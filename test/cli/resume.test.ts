@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 import t from 'tap';
 
-import { needsProc } from '../faults/processTree.js';
+import { descendants, needsProc } from '../faults/processTree.js';
 import { briefly, moduleOf, runCommand, startCommand } from './command.js';
 import type { Summary } from '../../lib/results/summary.js';
-import type { Ending } from './command.js';
+import type { Ending } from '../faults/script.js';
 
 const between = ['--draws', '200', '--chains', '2', '--resampler-steps', '200', '--seed', '7'];
 const short = ['--steps', '60', ...between];
@@ -140,11 +140,12 @@ await t.test('a folder that another process works on is left to it', { skip: nee
   );
   t.teardown(running.kill);
   await running.heard('sampling');
+  const [{ pid }] = descendants(running.pid);
   const second = await runCommand(['resume', 'kept', '--quiet'], cwd);
   t.match(second, {
     code: 1,
     stdout: '',
-    stderr: new RegExp(`^error: .*kept is in use by process ${running.pid} on `),
+    stderr: new RegExp(`^error: .*kept is in use by process ${pid} on `),
   });
   cpSync(join(cwd, 'kept'), join(cwd, 'copied'), { recursive: true });
   process.kill(running.pid, 'SIGINT');

@@ -7,7 +7,7 @@ import t from 'tap';
 import { needsProc } from '../faults/processTree.js';
 import { moduleOf, runCommand, startCommand } from './command.js';
 import type { RunReading } from '../../lib/index.js';
-import type { Ending } from './command.js';
+import type { Ending } from '../faults/script.js';
 
 const short = ['--steps', '60', '--draws', '200', '--chains', '2', '--resampler-steps', '200', '--seed', '7'];
 const quickly = [...short, '--parallel', 'false', '--quiet'];

@@ -14,7 +14,7 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** A script of test/fixtures/poolScripts that runs in a process group of its own, as from a shell. */
+/** A script that runs in a process group of its own, as from a shell. */
 export interface Script {
   readonly child: ChildProcess;
   readonly pid: number;
@@ -26,11 +26,16 @@ export interface Script {
   kill(this: void): void;
 }
 
-/** Starts test/fixtures/poolScripts/<name>.js with the given arguments, without what a test runner preloads. */
+/** Starts test/fixtures/poolScripts/<name>.js with the given arguments. */
 export function startScript(name: string, ...args: readonly string[]): Script {
-  const path = fileURLToPath(new URL(`../fixtures/poolScripts/${name}.js`, import.meta.url));
+  return startNode(fileURLToPath(new URL(`../fixtures/poolScripts/${name}.js`, import.meta.url)), args);
+}
+
+/** Starts a file as from a shell, in a process group of its own, without what a test runner preloads. */
+export function startNode(path: string, args: readonly string[], cwd = process.cwd()): Script {
   const env = { ...process.env, NODE_OPTIONS: '' };
-  const child = spawn(process.execPath, [path, ...args], { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio = ['ignore', 'pipe', 'pipe'] as const;
+  const child = spawn(process.execPath, [path, ...args], { cwd, detached: true, env, stdio: [...stdio] });
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));

@@ -6,7 +6,7 @@ import { kindOf } from './drawRun.js';
 import { orderName, pulsePrefix } from './faultProblem.js';
 import { faultLayouts } from './layouts.js';
 import { progressOf } from './progress.js';
-import { membersOfSession, signal } from './sessions.js';
+import { workersOfSession, signal } from './sessions.js';
 import type { DrawnFault, FaultKind } from './drawRun.js';
 import type { Member } from './sessions.js';
 import type { FaultScript, Places } from './startFaultScript.js';
@@ -78,7 +78,7 @@ async function act(
     case 'SIGKILL of a worker':
     case 'SIGSTOP of a worker': {
       let workers: readonly Member[] = [];
-      await until(() => (workers = membersOfSession(pid)).length > 0 || hasEnded());
+      await until(() => (workers = workersOfSession(pid)).length > 0 || hasEnded());
       const worker = workers.at(Math.floor(draw * workers.length));
       const name = kind === 'SIGKILL of a worker' ? 'SIGKILL' : 'SIGSTOP';
       if (worker === undefined || !signal(worker.pid, name)) return undefined;

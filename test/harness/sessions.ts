@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 /** A process of a session. */
 export interface Member {
   readonly pid: number;
-  /** 'state process 17', by the file that it runs. */
+  /** 'state process 17', by the file that it runs; 'watch 17' of one that only listens to signals. */
   readonly name: string;
 }
 
@@ -19,6 +19,11 @@ export function membersOfSession(leader: number): Member[] {
     .filter((pid) => pid !== leader && sessionOf(pid) === leader)
     .sort((a, b) => a - b)
     .map((pid) => ({ pid, name: `${kindOf(pid)} ${pid}` }));
+}
+
+/** Those of them that work for the leader. */
+export function workersOfSession(leader: number): Member[] {
+  return membersOfSession(leader).filter(({ name }) => !name.startsWith('watch'));
 }
 
 /** Those that are left of a session, at the latest after `mostMs`. */
@@ -48,7 +53,9 @@ function sessionOf(pid: number): number | null {
 }
 
 function kindOf(pid: number): string {
-  const path = /\/(\w+)Process\.js/.exec(read(`/proc/${pid}/cmdline`));
+  const commandLine = read(`/proc/${pid}/cmdline`);
+  if (commandLine.includes('/signalWatch.js')) return 'watch';
+  const path = /\/(\w+)Process\.js/.exec(commandLine);
   return path === null ? 'process' : `${path[1]} process`;
 }
 

@@ -10,7 +10,7 @@ import { startCommand } from '../cli/command.js';
 import { reasonOf } from '../contract/reasonOf.js';
 import { chain, changeJson, damaged, identity, request, root, summary } from './goodFolder.js';
 import type { Test } from 'tap';
-import type { Ending } from '../cli/command.js';
+import type { Ending } from '../faults/script.js';
 
 const resumeLine = { kind: 'resume', options: {}, typed: {}, json: false, debug: false, quiet: true } as const;
 
