@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { forkWatched } from '../pool/forkWatched.js';
-import { insist } from '../progress/insist.js';
+import { insist, sayLast } from '../progress/insist.js';
 import { exitCodes, stopSignals } from '../progress/stopSignals.js';
 import type { Relayed } from '../progress/signalWatch.js';
 import type { StopSignal, Watched } from '../progress/stopSignals.js';
@@ -48,8 +48,8 @@ export function supervise(argv: readonly string[]): Promise<number> {
 function endedBy(signal: NodeJS.Signals, { hint }: Watched): number {
   if (!(signal in exitCodes)) {
     const why = signal === 'SIGKILL' ? 'by hand, or by the system for want of memory' : 'by native code, or by hand';
-    process.stderr.write(
-      `error: the process that ran it was ended by ${signal}: ${why}\n${hint === '' ? '' : `${hint}\n`}`,
+    sayLast(
+      [`error: the process that ran it was ended by ${signal}: ${why}`, ...(hint === '' ? [] : [hint])].join('\n'),
     );
   }
   return 128 + constants.signals[signal];

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 
 import { stopSignals } from './stopSignals.js';
 import type { StopSignal, Watched } from './stopSignals.js';
@@ -30,13 +31,18 @@ export function insist(
     if (asked === 2) setTimeout(force, graceMs, name, hint).unref();
   };
   const remind = (name: StopSignal): void => {
-    if (asked === 1) say(`${name}: it stops after the evaluation that is under way (again to stop at once)`);
+    if (asked === 1) say(`\n${name}: it stops after the evaluation that is under way (again to stop at once)`);
   };
   const force = (name: StopSignal, hint: string): void => {
-    say(`${name}: stopped in the middle of an evaluation; the last second may be missing\n${hint}`);
+    sayLast(`\n${name}: stopped in the middle of an evaluation; the last second may be missing\n${hint}`);
     end(name);
   };
   for (const name of stopSignals) process.on(name, listen);
+}
+
+/** Prints the last word on a run that another process could not finish: a progress bar had told the terminal to wrap no lines. */
+export function sayLast(text: string): void {
+  say(`${isatty(2) ? '\u001b[?7h' : ''}${text}`);
 }
 
 function say(text: string): void {
