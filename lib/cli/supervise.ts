@@ -31,7 +31,7 @@ export function supervise(argv: readonly string[]): Promise<number> {
     },
   );
   child.on('message', (message) => {
-    watched = message as Watched;
+    if (isWatched(message)) watched = message;
   });
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
@@ -42,6 +42,11 @@ export function supervise(argv: readonly string[]): Promise<number> {
       resolve(1);
     });
   });
+}
+
+/** A module that is run may say things of its own. */
+function isWatched(message: unknown): message is Watched {
+  return typeof message === 'object' && message !== null && 'hint' in message && 'signals' in message;
 }
 
 /** The exit code, as shells have it, of a process that a signal has ended; says so where nobody asked for it. */

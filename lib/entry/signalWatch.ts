@@ -7,5 +7,11 @@ const [pid, hint, ...signals] = process.argv.slice(2);
 process.on('disconnect', () => process.exit()); // the script has ended
 insist(
   () => ({ hint, signals: signals as StopSignal[] }),
-  () => process.kill(Number(pid), 'SIGKILL'),
+  () => {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // it has just ended
+    }
+  },
 );

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 import { stopSignals } from './stopSignals.js';
@@ -46,7 +47,8 @@ export function standBehindCommand(): void {
 
 /**
  * Has this process watched until close(): by the command in front of it, or else by a small process of its own, which hears
- * the signals for the whole process group, as Ctrl-C in a terminal, and ends with this process. It takes 2 ms of this thread.
+ * the signals for the whole process group, as Ctrl-C in a terminal, and ends with this process. Where none can be started,
+ * signals are heard between evaluations only.
  */
 export function openSignalWatch(watched: Watched): SignalWatch {
   return isBehindCommand ? tellCommand(watched) : startProcess(watched);
@@ -65,19 +67,15 @@ function tellCommand(watched: Watched): SignalWatch {
   };
 }
 
-function startProcess({ hint, signals }: Watched): SignalWatch {
-  const child = fork(entry, [String(process.pid), hint, ...signals], {
-    execArgv: [],
-    env: { ...process.env, NODE_OPTIONS: '' }, // what a script preloads is not for it
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+function startProcess(watched: Watched): SignalWatch {
+  const child = watched.signals.length === 0 ? undefined : tryFork(watched);
+  if (child === undefined) return { close: () => Promise.resolve() };
   const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      resolve();
-    });
-    child.once('error', () => {
-      resolve(); // it could not be started: signals are then heard between evaluations only
-    });
+    for (const end of ['exit', 'error']) {
+      child.once(end, () => {
+        resolve();
+      });
+    }
   });
   child.unref();
   child.channel?.unref();
@@ -88,4 +86,16 @@ function startProcess({ hint, signals }: Watched): SignalWatch {
       return gone;
     },
   };
+}
+
+function tryFork({ hint, signals }: Watched): ChildProcess | undefined {
+  try {
+    return fork(entry, [String(process.pid), hint, ...signals], {
+      execArgv: [],
+      env: { ...process.env, NODE_OPTIONS: '' }, // what a script preloads is not for it
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+  } catch {
+    return undefined; // no memory, or no permission
+  }
 }

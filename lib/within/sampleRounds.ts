@@ -1,5 +1,6 @@
 import type { TransdimError } from '../errors.js';
 import { isMapPool } from '../pool/config.js';
+import { serialStatePool } from '../pool/serialStatePool.js';
 import { isOpenWalkerPool } from '../pool/types.js';
 import { hasSegmentFile } from '../files/segmentFile.js';
 import { chainPath, openChainFile } from './chainFile.js';
@@ -96,7 +97,9 @@ async function sampleRound(open: readonly Open[], { statePool, walkerPool, conte
   const given = sampled.reports as readonly (SampleReport | undefined)[]; // a state that was given up has no report
   const left = tasks.filter((_, at) => given[at]?.summarised === null);
   const whole = left.map((task) => ({ ...task, ensembles: task.ofEnsembles, batchSize: 1 }));
-  const summed = await statePool.performStates(summariseJob, whole, context, serially, () => undefined);
+  const bytes = left.reduce((sum, task) => sum + chainBytes(task), 0);
+  const pool = bytes < quickBytes ? serialStatePool(serially) : statePool;
+  const summed = await pool.performStates(summariseJob, whole, context, serially, () => undefined);
   for (const error of summed.poisoned.values()) throw error;
   return {
     ...{ reports: sampled.reports, poisoned: sampled.poisoned, usage: [...sampled.usage, ...summed.usage] },
@@ -105,6 +108,13 @@ async function sampleRound(open: readonly Open[], { statePool, walkerPool, conte
 }
 
 const serially = { kind: 'serial' } as const;
+
+/** Chains that are smaller than this, all together, are summed up in this thread: waking others takes as long. */
+const quickBytes = 2 ** 18;
+
+function chainBytes({ ofEnsembles, checkAt, walkers, dimension }: SampleTask): number {
+  return 8 * ofEnsembles * checkAt * walkers * (dimension + 1);
+}
 
 /** The steps of the longest chain of a task's state, from its files. */
 function stepsMade({ chainFolder, state, ofEnsembles }: SampleTask): number {

@@ -142,19 +142,33 @@ await t.test('who listens for a run goes with it, and is not needed', { skip: ne
   const data = ordered(t, [], 0.2);
   const folder = join(newFolder(t), 'run');
   const before = descendants(process.pid).length;
-  let listeners = 0;
+  const listeners = new Set<number>();
   const found = await run(mortal, {
     ...{ ...whole, ...poolsOf(serial), data, folder },
     progress: () => {
       for (const { pid } of descendants(process.pid)) {
         process.kill(pid, 'SIGKILL');
-        listeners++;
+        listeners.add(pid);
       }
     },
   });
-  t.equal(listeners, 1);
+  t.equal(listeners.size, 1);
   t.equal(descendants(process.pid).length, before);
   t.strictSame(factsOfRun(found), expected);
+});
+
+await t.test('nobody listens for a script that listens to all signals itself', { skip: needsProc }, async (t) => {
+  const data = ordered(t, [], 0.2);
+  const ignore = (): void => undefined;
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, ignore);
+  let most = 0;
+  const progress = (): void => {
+    most = Math.max(most, descendants(process.pid).length);
+  };
+  await run(mortal, { ...whole, ...poolsOf(serial), data, progress, folder: join(newFolder(t), 'run') });
+  for (const name of signals) process.off(name, ignore);
+  t.equal(most, 0);
 });
 
 await t.test('the command tells how the process ended in which it ran', { skip: needsProc }, async (t) => {
