@@ -29,6 +29,8 @@ const ways: Readonly<Record<string, (script: Script, name: NodeJS.Signals) => bo
   kill: ({ pid }, name) => process.kill(pid, name),
 };
 
+const ignore = (): void => undefined;
+
 /** The command with the problem 'mortal' in one thread, or where `auto` finds out which layout suits it. */
 function startOnMortal(t: Test, data: MortalData, folder: string, ...layout: readonly string[]): Script {
   const options = { ...whole, data, ...(layout.length > 0 ? {} : { parallel: false }) };
@@ -143,6 +145,13 @@ await t.test('who listens for a run goes with it, and is not needed', { skip: ne
   const folder = join(newFolder(t), 'run');
   const before = descendants(process.pid).length;
   const listeners = new Set<number>();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    const others = process.listeners(name); // the test runner's
+    process.removeAllListeners(name);
+    t.teardown(() => {
+      for (const other of others) process.on(name, other);
+    });
+  }
   const found = await run(mortal, {
     ...{ ...whole, ...poolsOf(serial), data, folder },
     progress: () => {
@@ -153,22 +162,22 @@ await t.test('who listens for a run goes with it, and is not needed', { skip: ne
     },
   });
   t.equal(listeners.size, 1);
-  t.equal(descendants(process.pid).length, before);
   t.strictSame(factsOfRun(found), expected);
-});
 
-await t.test('nobody listens for a script that listens to all signals itself', { skip: needsProc }, async (t) => {
-  const data = ordered(t, [], 0.2);
-  const ignore = (): void => undefined;
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.on(name, ignore);
+  const asked = { ...whole, ...poolsOf(serial), data };
   let most = 0;
-  const progress = (): void => {
+  const look = (): void => {
     most = Math.max(most, descendants(process.pid).length);
   };
-  await run(mortal, { ...whole, ...poolsOf(serial), data, progress, folder: join(newFolder(t), 'run') });
-  for (const name of signals) process.off(name, ignore);
-  t.equal(most, 0);
+  await run(mortal, { ...asked, folder: join(newFolder(t), 'run'), progress: look });
+  t.equal(most, before + 1);
+  t.equal(descendants(process.pid).length, before);
+
+  most = 0;
+  process.on('SIGINT', ignore).on('SIGTERM', ignore);
+  await run(mortal, { ...asked, folder: join(newFolder(t), 'run'), progress: look });
+  process.off('SIGINT', ignore).off('SIGTERM', ignore);
+  t.equal(most, before, 'nobody where the script listens to all signals itself');
 });
 
 await t.test('the command tells how the process ended in which it ran', { skip: needsProc }, async (t) => {
