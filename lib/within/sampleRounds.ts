@@ -1,12 +1,11 @@
 import type { TransdimError } from '../errors.js';
 import { isMapPool } from '../pool/config.js';
-import { serialStatePool } from '../pool/serialStatePool.js';
 import { isOpenWalkerPool } from '../pool/types.js';
 import { hasSegmentFile } from '../files/segmentFile.js';
 import { chainPath, openChainFile } from './chainFile.js';
 import { sampleJob } from './sampleState.js';
 import { isMet, nextCheck } from './stopRule.js';
-import { summariseJob } from './summariseState.js';
+import { summariseJob, summariseState } from './summariseState.js';
 import type { Gauge, ProblemContext, StatePool, TaskUsage, WalkerPool, WalkerPoolConfig } from '../pool/types.js';
 import type { SummariseReport } from './summariseState.js';
 import type { StopRule } from './stopRule.js';
@@ -96,18 +95,23 @@ async function sampleRound(open: readonly Open[], { statePool, walkerPool, conte
   const sampled = await statePool.performStates(sampleJob, tasks, context, walkerPool, relay, signal);
   const given = sampled.reports as readonly (SampleReport | undefined)[]; // a state that was given up has no report
   const left = tasks.filter((_, at) => given[at]?.summarised === null);
-  const whole = left.map((task) => ({ ...task, ensembles: task.ofEnsembles, batchSize: 1 }));
-  const bytes = left.reduce((sum, task) => sum + chainBytes(task), 0);
-  const pool = bytes < quickBytes ? serialStatePool(serially) : statePool;
-  const summed = await pool.performStates(summariseJob, whole, context, serially, () => undefined);
-  for (const error of summed.poisoned.values()) throw error;
+  const summed = await summarise(left, statePool, context);
   return {
     ...{ reports: sampled.reports, poisoned: sampled.poisoned, usage: [...sampled.usage, ...summed.usage] },
     summaries: tasks.map((task, at) => given[at]?.summarised ?? summed.reports[left.indexOf(task)]),
   };
 }
 
-const serially = { kind: 'serial' } as const;
+/** What the chains of states say, each read from its files. */
+async function summarise(sampled: readonly SampleTask[], statePool: StatePool, context: ProblemContext) {
+  const bytes = sampled.reduce((sum, task) => sum + chainBytes(task), 0);
+  const tasks = sampled.map((task) => ({ ...task, ensembles: task.ofEnsembles, batchSize: 1 }));
+  if (bytes < quickBytes) return { reports: tasks.map(summariseState), usage: [] };
+  const walkers = { kind: 'serial' } as const;
+  const done = await statePool.performStates(summariseJob, tasks, context, walkers, () => undefined);
+  for (const error of done.poisoned.values()) throw error;
+  return done;
+}
 
 /** Chains that are smaller than this, all together, are summed up in this thread: waking others takes as long. */
 const quickBytes = 2 ** 18;
