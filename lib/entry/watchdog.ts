@@ -7,5 +7,7 @@ import { Worker } from 'node:worker_threads';
  */
 export function startWatchdog(): void {
   // No options of Node reach the thread: a loader that one of them names would want the main thread.
-  new Worker(new URL('./watchdogThread.js', import.meta.url), { execArgv: [], env: {} }).unref();
+  // It says nothing, and so must not be joined to this process's output, which could then be full for who writes there himself.
+  const options = { execArgv: [], env: {}, stdout: true, stderr: true };
+  new Worker(new URL('./watchdogThread.js', import.meta.url), options).unref();
 }
