@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.tap/', '.build/', 'eslint.config.js'] },
+  { ignores: ['dist/', 'node_modules/', '.tap/', '.build/', 'eslint.config.js', 'lib/moves/kernel/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

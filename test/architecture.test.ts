@@ -28,7 +28,7 @@ const rooms: Readonly<Record<string, Rule>> = {
   problem: { values: ['math'] },
   plan: { types: ['problem', 'pool'] },
   moves: { values: ['random', 'math'] },
-  pool: { values: ['problem', 'plan'] },
+  pool: { values: ['problem', 'plan'], types: ['math'] },
   diagnostics: { values: ['math'] },
   pseudoprior: { values: ['random', 'math'], types: ['problem'] },
   within: { values: ['math', 'files', 'moves', 'plan', 'pool', 'problem', 'random', 'diagnostics', 'progress'] },

@@ -8,6 +8,10 @@ import type { Move } from './types.js';
  */
 export function differentialEvolution(gamma: number, sigma: number, jumps: number): Move {
   return (step, random) => {
+    if (step.kernel !== undefined) {
+      step.kernel.differentialEvolution(gamma, sigma, jumps);
+      return;
+    }
     const { positions, dimension, half, active, other, points, slot, logFactors } = step;
     const { uniform } = random;
     for (let i = 0; i < half; i++) {

@@ -8,6 +8,10 @@ import type { Move } from './types.js';
  */
 export function snooker(gamma: number): Move {
   return (step, random) => {
+    if (step.kernel !== undefined) {
+      step.kernel.snooker(gamma);
+      return;
+    }
     const { positions, dimension, half, active, other, points, slot, logFactors } = step;
     const { uniform } = random;
     for (let i = 0; i < half; i++) {

@@ -7,6 +7,10 @@ import type { Move } from './types.js';
  */
 export function stretch(a: number): Move {
   return (step, random) => {
+    if (step.kernel !== undefined && a < 1e100) {
+      step.kernel.stretch(a);
+      return;
+    }
     const { positions, dimension, half, active, other, points, slot, logFactors } = step;
     const { uniform } = random;
     for (let i = 0; i < half; i++) {

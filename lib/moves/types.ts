@@ -1,4 +1,5 @@
 import type { Stream } from '../random/stream.js';
+import type { Kernel } from './kernel.js';
 
 /** One half of an ensemble that is about to move, seen from inside the hot loop. */
 export interface HalfStep {
@@ -17,6 +18,8 @@ export interface HalfStep {
   slot: number;
   /** Per slot: log of the factor by which the acceptance ratio of posterior densities is multiplied. */
   logFactors: Float64Array;
+  /** What makes the half step in WebAssembly, where the arrays above lie in its memory; it has been told the half. */
+  kernel?: Kernel;
 }
 
 /** Writes a proposed point and its log factor for every walker of the active half. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { asThrown, openUsage, pointViews, settleBatch } from './evaluatePoint.js';
+import type { NumberMemory } from '../math/numberMemory.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 import type { BatchEvaluator } from './types.js';
 
@@ -10,9 +11,9 @@ const breathMs = 25;
 /** A batch evaluator in this thread alone. */
 export function openSerialEvaluator(forms: EvaluationForms, capacity: number, dimension: number): BatchEvaluator {
   const { one, many } = forms;
-  const points = new Float64Array(capacity * dimension);
-  const logPosteriors = new Float64Array(capacity);
-  const views = pointViews(points, capacity, dimension);
+  let points = new Float64Array(capacity * dimension);
+  let logPosteriors = new Float64Array(capacity);
+  let views = pointViews(points, capacity, dimension);
   const errors = new Map<number, Error>();
   let lastBreath = performance.now();
   let lastLook = lastBreath;
@@ -68,10 +69,15 @@ export function openSerialEvaluator(forms: EvaluationForms, capacity: number, di
     }
   };
 
-  const evaluator: BatchEvaluator = {
+  const evaluator = {
     ...{ points, logPosteriors, usage: openUsage() },
     onFailure: null,
-    evaluate: many === null ? (count) => evaluateFrom(0, count) : evaluateTogether,
+    evaluate: many === null ? (count: number) => evaluateFrom(0, count) : evaluateTogether,
+    moveTo: (memory: NumberMemory) => {
+      evaluator.points = points = memory.take(points.length);
+      evaluator.logPosteriors = logPosteriors = memory.take(logPosteriors.length);
+      views = pointViews(points, capacity, dimension);
+    },
   };
   return evaluator;
 }

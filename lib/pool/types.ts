@@ -1,4 +1,5 @@
 import type { TransdimError } from '../errors.js';
+import type { NumberMemory } from '../math/numberMemory.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 import type { Problem } from '../problem/types.js';
 import type { StatePoolConfig, WalkerPoolConfig } from './config.js';
@@ -19,6 +20,8 @@ export interface BatchEvaluator {
   /** Where set, called with each point that failed, in the order of the slots; the point is then outside the support. */
   onFailure: ((failure: PointFailure) => void) | null;
   readonly usage: EvaluatorUsage;
+  /** Where points are evaluated in this thread: has `points` and `logPosteriors` be other arrays, taken from a memory. */
+  moveTo?(memory: NumberMemory): void;
 }
 
 /** What an evaluator notes of its own work, to say afterwards what a layout was worth. */

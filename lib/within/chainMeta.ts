@@ -42,8 +42,9 @@ export function readSegmentMeta(path: string, meta: unknown): SegmentMeta {
   const { first, steps, stream, tally, failures = [] } = asRecord(path, meta);
   const { alea, spare } = asRecord(path, stream);
   const counts = asRecord(path, tally);
-  const states = Object.values(asRecord(path, alea));
-  const isStream = states.length === 4 && states.every(Number.isFinite) && (spare === null || Number.isFinite(spare));
+  const { c, s0, s1, s2 } = asRecord(path, alea);
+  const isAlea = isCount(c, 0) && [s0, s1, s2].every((s) => typeof s === 'number' && s >= 0 && s < 1);
+  const isStream = isAlea && (spare === null || Number.isFinite(spare));
   const names = ['evaluations', 'outsideSupport', 'proposed', 'accepted', 'rescued'];
   const isTally = names.every((name) => isCount(counts[name], 0));
   const isFine = isCount(first, 0) && isCount(steps, 1) && isStream && isTally && Array.isArray(failures);

@@ -1,13 +1,16 @@
+import type { Kernel } from '../moves/kernel.js';
 import type { Stream } from '../random/stream.js';
 
-/** One independent ensemble: what its chain carries from step to step. */
+/** One independent ensemble: what its chain carries from step to step. placeEnsembles may put other arrays in their place. */
 export interface Ensemble {
-  readonly random: Stream;
+  random: Stream;
   /** Row-major [walker, dimension]. */
-  readonly positions: Float64Array;
+  positions: Float64Array;
   /** Per walker. */
-  readonly logPosteriors: Float64Array;
+  logPosteriors: Float64Array;
   readonly tally: Tally;
+  /** What moves it, where that is not done in TypeScript. */
+  kernel?: Kernel;
 }
 
 /** What a chain counts as it goes. */

@@ -1,11 +1,9 @@
-import { isLogBelow } from '../math/isLogBelow.js';
+import { acceptHalf } from './acceptHalf.js';
 import type { MoveChooser } from '../moves/mixture.js';
+import type { Kernel } from '../moves/kernel.js';
 import type { HalfStep, Move } from '../moves/types.js';
 import type { BatchEvaluator } from '../pool/types.js';
 import type { Ensemble } from './ensemble.js';
-
-/** A log uniform deviate is taken of u + 2^-33: the 32 random bits never give log 0. */
-const halfUlp = 2 ** -33;
 
 /** Advances all independent ensembles of a state together, one step per call. */
 export interface RedBlueStep {
@@ -30,7 +28,8 @@ export function openRedBlueStep(
   const half = walkers / 2;
   const count = half * ensembles.length;
   const { points, logPosteriors } = evaluator;
-  const logFactors = new Float64Array(count);
+  const kernels = kernelsOver(points, ensembles);
+  const logFactors = kernels[0]?.arrays.logFactors ?? new Float64Array(count);
   const moves: Move[] = [];
   const view: HalfStep = {
     ...{ positions: ensembles[0].positions, dimension, half, points, logFactors },
@@ -41,6 +40,8 @@ export function openRedBlueStep(
     for (let e = 0; e < ensembles.length; e++) {
       view.positions = ensembles[e].positions;
       view.slot = e * half;
+      view.kernel = kernels[e];
+      view.kernel?.turn(view.active, view.other, view.slot);
       moves[e](view, ensembles[e].random);
     }
   };
@@ -49,6 +50,7 @@ export function openRedBlueStep(
     for (let e = 0; e < ensembles.length; e++) {
       view.positions = ensembles[e].positions;
       view.slot = e * half;
+      view.kernel = kernels[e];
       acceptHalf(view, logPosteriors, ensembles[e]);
     }
   };
@@ -72,37 +74,8 @@ export function openRedBlueStep(
   };
 }
 
-/** Moves the walkers of one ensemble's active half to their proposed points, or leaves them, and counts. */
-function acceptHalf(step: HalfStep, proposed: Float64Array, ensemble: Ensemble): void {
-  const { positions, dimension, half, active, points, slot, logFactors } = step;
-  const { logPosteriors, tally } = ensemble;
-  const { uniform } = ensemble.random;
-  let outsideSupport = 0;
-  let accepted = 0;
-  for (let i = 0; i < half; i++) {
-    const logPosterior = proposed[slot + i];
-    if (logPosterior === -Infinity) {
-      outsideSupport++;
-      continue;
-    }
-    const logRatio = logFactors[slot + i] + logPosterior - logPosteriors[active + i];
-    if (logRatio >= 0 || isLogBelow(uniform() + halfUlp, logRatio)) {
-      const from = (slot + i) * dimension;
-      const to = (active + i) * dimension;
-      let d = 0; // four coordinates a turn, as in addDifference
-      for (; d < dimension - 3; d += 4) {
-        positions[to + d] = points[from + d];
-        positions[to + d + 1] = points[from + d + 1];
-        positions[to + d + 2] = points[from + d + 2];
-        positions[to + d + 3] = points[from + d + 3];
-      }
-      for (; d < dimension; d++) positions[to + d] = points[from + d];
-      logPosteriors[active + i] = logPosterior;
-      accepted++;
-    }
-  }
-  tally.evaluations += half;
-  tally.proposed += half;
-  tally.outsideSupport += outsideSupport;
-  tally.accepted += accepted;
+/** What moves each of the ensembles in WebAssembly, or nothing, unless all of them lie where the points do. */
+function kernelsOver(points: Float64Array, ensembles: readonly Ensemble[]): readonly (Kernel | undefined)[] {
+  const kernels = ensembles.flatMap(({ kernel }) => (kernel?.arrays.points === points ? [kernel] : []));
+  return kernels.length === ensembles.length ? kernels : [];
 }

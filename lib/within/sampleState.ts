@@ -5,6 +5,7 @@ import { blame } from './blame.js';
 import { sumTallies } from './ensemble.js';
 import { openCaution } from './openCaution.js';
 import { openRedBlueStep } from './redBlueStep.js';
+import { placeEnsembles } from './placeEnsembles.js';
 import { rescueSteps, rescueWalkers } from './rescueWalkers.js';
 import { closeAll, openSampled } from './sampledEnsembles.js';
 import { nextStretch } from './stretches.js';
@@ -70,6 +71,10 @@ async function sample(task: SampleTask, at: TaskEnvironment): Promise<readonly S
   let members: readonly Sampled[] = [];
   try {
     members = await openSampled(task, { ...at, evaluator: cautious }, locateBy);
+    placeEnsembles(
+      members.map(({ ensemble }) => ensemble),
+      at.evaluator,
+    );
     const begun = Math.min(...members.map((member) => member.steps));
     const far = Math.ceil(((caution ?? 0) * task.ofEnsembles) / task.ensembles.length);
     const next = () => nextStretch(members, checkAt, notebook === null ? 0 : begun + far);

@@ -303,6 +303,10 @@ await t.test('segments that are whole, but do not say what a chain says, are ref
     [{ ...good, steps: 1.5 }, /a segment does not say what it holds$/],
     [{ ...good, tally: { evaluations: 1 } }, /a segment does not say what it holds$/],
     [{ ...good, stream: { alea: { c: 1 }, spare: null } }, /a segment does not say what it holds$/],
+    [
+      { ...good, stream: { alea: { c: 1, s0: 0.5, s1: 1, s2: 0.5 }, spare: null } },
+      /a segment does not say what it holds$/,
+    ],
     [{ ...good, failures: [null] }, /a segment does not say what it holds$/],
     [{ ...good, stream: null }, /a part of it is missing$/],
     [{ ...good, tally: 3 }, /a part of it is missing$/],

@@ -1,0 +1,34 @@
+import { webAssembly, type WebAssemblyMemory } from './webAssembly.js';
+
+/** A memory that WebAssembly reaches, from which arrays are taken one after another; they are never given back. */
+export interface NumberMemory {
+  readonly memory: WebAssemblyMemory;
+  /** So many zeros. */
+  take(length: number): Float64Array<ArrayBuffer>;
+}
+
+const pageBytes = 2 ** 16;
+
+/**
+ * A memory for so many numbers or undefined where the system refuses it: WebAssembly reserves ten gigabytes of addresses
+ * for a memory of any size, more than `ulimit -v` may allow, and `node --jitless` has none of it.
+ */
+export function openNumberMemory(length: number): NumberMemory | undefined {
+  if (webAssembly === undefined) return undefined;
+  const pages = Math.ceil((8 * length) / pageBytes);
+  let memory: WebAssemblyMemory;
+  try {
+    memory = new webAssembly.Memory({ initial: pages, maximum: pages });
+  } catch {
+    return undefined;
+  }
+  let next = 0;
+  return {
+    memory,
+    take: (count) => {
+      const taken = new Float64Array(memory.buffer, next, count); // a RangeError beyond its end
+      next = taken.byteOffset + taken.byteLength;
+      return taken;
+    },
+  };
+}
