@@ -18,8 +18,8 @@ export function accept(step: HalfStep): void {
   for (let i: usize = 0; i < end; i += 8) {
     const value = load<f64>(proposed + i);
     const logRatio = load<f64>(list + i) + value - load<f64>(current + i);
-    const isOutside = (value == -Infinity) as i32;
-    const isUphill = (logRatio >= 0) as i32;
+    const isOutside = i32(value == -Infinity);
+    const isUphill = i32(logRatio >= 0);
 
     // uniform() of ./random.ts, if there is need of it
     const product = 2091639 * f64x2.extract_lane(s0s1, 0);
@@ -35,9 +35,9 @@ export function accept(step: HalfStep): void {
 
     // isLogBelow of ../../math/isLogBelow.ts
     const u = next + 1.0 / 8589934592;
-    const isAbove = (u * (1 - logRatio * (1 - logRatio * (0.5 - logRatio * (1.0 / 6)))) >= 1) as i32;
-    let isBelow = ((u < 1 + logRatio * (1 + logRatio * (0.5 + logRatio * (1.0 / 6)))) as i32) | isUphill;
-    if ((isAbove | isBelow) == 0) isBelow = (mathLog(u) < logRatio) as i32;
+    const isAbove = i32(u * (1 - logRatio * (1 - logRatio * (0.5 - logRatio * (1.0 / 6)))) >= 1);
+    let isBelow = i32(u < 1 + logRatio * (1 + logRatio * (0.5 + logRatio * (1.0 / 6)))) | isUphill;
+    if ((isAbove | isBelow) == 0) isBelow = i32(mathLog(u) < logRatio);
 
     store<u32>(list + (listed << 3), i as u32);
     listed += (isBelow & (isUphill | ~isAbove)) as usize;
