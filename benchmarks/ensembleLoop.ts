@@ -9,11 +9,15 @@ import { timed } from './paired.js';
 import type { MoveConfig } from '../lib/moves/types.js';
 import type { Ensemble } from '../lib/within/ensemble.js';
 
-/** The ensemble loop without chain file and diagnostics, on a standard normal. The function makes so many more steps and returns their seconds. */
+/**
+ * The ensemble loop without chain file and diagnostics, on a standard normal; in TypeScript unless it is placed. The
+ * function makes so many more steps and returns their seconds.
+ */
 export function openEnsembleLoop(
   dimension: number,
   walkers: number,
   moves: readonly MoveConfig[],
+  isPlaced = true,
 ): (steps: number) => Promise<number> {
   const start = openStream('bench', 'start');
   const ensemble: Ensemble = {
@@ -23,7 +27,7 @@ export function openEnsembleLoop(
     tally: openTally(),
   };
   const evaluator = openSerialEvaluator({ one: normal, many: null }, walkers / 2, dimension);
-  placeEnsembles([ensemble], evaluator);
+  if (isPlaced) placeEnsembles([ensemble], evaluator);
   const step = openRedBlueStep([ensemble], openMoves(moves, dimension), evaluator);
   return (steps) =>
     timed(async () => {

@@ -12,6 +12,7 @@ import { combinations } from './combinations.js';
 import { effectiveSamples } from './effectiveSamples.js';
 import { elastic } from './elastic.js';
 import { formatFigures } from './formatFigures.js';
+import { kernel } from './kernel.js';
 import { layouts } from './layouts.js';
 import { moves } from './moves.js';
 import { resampling } from './resampling.js';
@@ -25,6 +26,7 @@ import type { Figure, Part } from './figure.js';
 /** The parts in the order in which they run; --only picks those whose name contains its text. */
 const parts: Readonly<Record<string, Part>> = {
   serial,
+  kernel,
   summary,
   resampling,
   scaling,

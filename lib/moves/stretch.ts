@@ -7,7 +7,7 @@ import type { Move } from './types.js';
  */
 export function stretch(a: number): Move {
   return (step, random) => {
-    if (step.kernel !== undefined && a < 1e100) {
+    if (step.kernel !== undefined) {
       step.kernel.stretch(a);
       return;
     }

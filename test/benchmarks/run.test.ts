@@ -32,6 +32,6 @@ await t.test('--json writes the figures of the part that --only names, each agai
 await t.test('a part that does not exist is refused with the names of those that do', (t) => {
   const { status, stderr } = spawnSync(process.execPath, [script, '--only', 'nothing'], { encoding: 'utf8' });
   t.not(status, 0);
-  t.match(stderr, /no part is called 'nothing': there are serial, summary, resampling/);
+  t.match(stderr, /no part is called 'nothing': there are serial, kernel, summary, resampling/);
   t.end();
 });

@@ -1,7 +1,7 @@
 /** Logarithms, two at a time, to the bits of Math.log. */
 import { mathLog } from './mathLog';
 
-/** Puts `factor` log x in the place of each of the numbers x from `place` on, all of them normal and above 0. */
+/** Puts `factor` log x in the place of each of the numbers x from `place` on. */
 export function scaleLogs(place: usize, count: i32, factor: f64): void {
   const factors = f64x2.splat(factor);
   const end = place + ((count as usize) << 3);
@@ -10,16 +10,17 @@ export function scaleLogs(place: usize, count: i32, factor: f64): void {
 }
 
 /**
- * The logarithms of two normal numbers above 0: the algorithm of FreeBSD's e_log.c (Sun Microsystems 1993), which V8 has
+ * The logarithms of two numbers: the algorithm of FreeBSD's e_log.c (Sun Microsystems 1993), which V8 has
  * too, without its branches. x = 2^k y with y in [sqrt(1/2), sqrt 2), f = y - 1, s = f / (2 + f), and
  * log(1 + f) = f - s (f - R) or, in the middle of the interval, f - (f^2/2 - s (f^2/2 + R)), R a polynomial of s^2.
  */
 function logPair(x: v128): v128 {
   const high = i64x2.shr_u(x, 32);
   const m = v128.and(high, i64x2.splat(0xfffff));
-  // |f| < 2^-20 has a formula of its own
+  // |f| < 2^-20 has a formula of its own; and what is not normal, or not above 0
   const isNear = i32x4.lt_u(v128.and(i32x4.add(m, i64x2.splat(2)), i64x2.splat(0xfffff)), i64x2.splat(3));
-  if (v128.any_true(isNear)) {
+  const isOdd = i32x4.gt_u(i32x4.sub(high, i64x2.splat(0x100000)), i64x2.splat(0x7fdfffff));
+  if (v128.any_true(v128.or(isNear, isOdd))) {
     const first = mathLog(f64x2.extract_lane(x, 0));
     return f64x2.replace_lane(f64x2.splat(first), 1, mathLog(f64x2.extract_lane(x, 1)));
   }

@@ -1,10 +1,9 @@
 /** The proposals of the moves. */
 import { HalfStep } from './halfStep';
 import { scaleLogs } from './logs';
-import { mathLog } from './mathLog';
 import { below, normal, uniform } from './random';
 
-/** See ../stretch.ts; a below 1e100, so that no factor is infinite. */
+/** See ../stretch.ts. */
 export function stretch(step: HalfStep, a: f64): void {
   const stream = step.stream;
   const half = step.half;
@@ -12,16 +11,16 @@ export function stretch(step: HalfStep, a: f64): void {
   const others = step.others;
   let from = step.movers;
   let to = step.points;
-  let factor = step.logFactors;
+  let factors = step.logFactors;
   for (let i = 0; i < half; i++) {
     const root = (a - 1) * uniform(stream) + 1;
     const z = (root * root) / a;
     const partner = others + (below(half, stream) as usize) * row;
     addDifference(to, row, partner, z, from, partner);
-    store<f64>(factor, z);
+    store<f64>(factors, z);
     from += row;
     to += row;
-    factor += 8;
+    factors += 8;
   }
   scaleLogs(step.logFactors, half, (step.dimension - 1) as f64);
 }
@@ -55,10 +54,9 @@ export function snooker(step: HalfStep, gamma: f64): void {
   const half = step.half;
   const row = step.row;
   const others = step.others;
-  const power = (step.dimension - 1) as f64;
   let from = step.movers;
   let to = step.points;
-  let logFactor = step.logFactors;
+  let factors = step.logFactors;
   for (let i = 0; i < half; i++) {
     const a = below(half, stream);
     const b = (a + 1 + below(half - 1, stream)) % half;
@@ -75,11 +73,12 @@ export function snooker(step: HalfStep, gamma: f64): void {
     }
     const factor = norm > 0 ? 1 + (gamma * projection) / norm : 1;
     addDifference(to, row, z, factor, from, z);
-    store<f64>(logFactor, power * mathLog(abs(factor)));
+    store<f64>(factors, abs(factor));
     from += row;
     to += row;
-    logFactor += 8;
+    factors += 8;
   }
+  scaleLogs(step.logFactors, half, (step.dimension - 1) as f64);
 }
 
 /** The `rank`-th of the indices 0, 1, ... that are neither a nor b. */
