@@ -83,7 +83,7 @@ export class Stream {
  * exact, so that the carry may be taken of the first alone and put right where the sum reaches 1, once in 2000 draws: the
  * processor then need not wait for the draw before.
  */
-function nextOf(cells: Float64Array): number {
+export function nextOf(cells: Float64Array): number {
   const product = 2091639 * cells[0];
   let carry = Math.floor(product);
   let next = product - carry + cells[3] * 2 ** -32;
