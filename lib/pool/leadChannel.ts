@@ -1,6 +1,7 @@
 import { clearFailures, control, findFailure, holder, wakeHelpers } from './batchChannel.js';
 import { openClaimer } from './claimPoints.js';
 import { openUsage, settleBatch } from './evaluatePoint.js';
+import type { NumberMemory } from '../math/numberMemory.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 import type { BatchChannel } from './batchChannel.js';
 import type { BatchEvaluator } from './types.js';
@@ -19,13 +20,16 @@ const timedBatches = 16;
  * `forms` it evaluates nothing: then any evaluation that takes too long is a helper's, and can be ended.
  */
 export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null): BatchEvaluator {
-  const { queue, control: words, holders, points, logPosteriors } = channel;
+  const { queue, control: words, holders } = channel;
   const claim = forms === null ? null : openClaimer(channel, 0, forms).claim;
   const usage = openUsage();
   let batches = 0;
+  let copyOut: ((count: number) => void) | undefined;
+  let copyBack: ((count: number) => void) | undefined;
 
   const publish = (count: number): void => {
     clearFailures(channel);
+    copyOut?.(count);
     for (let slot = 0; slot < count; slot++) Atomics.store(holders, slot, holder.free);
     Atomics.store(words, control.finished, 0);
     queue.restart(count);
@@ -65,18 +69,34 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
     if (claim !== null) usage.waitedSeconds += (performance.now() - began) / 1000;
   };
 
-  const evaluator: BatchEvaluator = {
-    ...{ points, logPosteriors, usage },
+  const evaluator = {
+    ...{ points: channel.points, logPosteriors: channel.logPosteriors, usage },
     onFailure: null,
-    evaluate: (count) => {
+    evaluate: (count: number) => {
       if (count === 0) return;
       publish(count);
       claimOwn();
       waitForHelpers(count);
+      copyBack?.(count);
       settleBatch(evaluator, count, (slot) => findFailure(channel, slot));
+    },
+    moveTo: (memory: NumberMemory) => {
+      evaluator.points = memory.take(channel.points.length);
+      evaluator.logPosteriors = memory.take(channel.logPosteriors.length);
+      copyOut = openCopier(evaluator.points, channel.points, channel.shape.dimension);
+      copyBack = openCopier(channel.logPosteriors, evaluator.logPosteriors, 1);
     },
   };
   return evaluator;
+}
+
+/** Copies the first `count` rows of one array to another; the views are made once, as `count` hardly ever changes. */
+function openCopier(from: Float64Array, to: Float64Array, row: number): (count: number) => void {
+  let rows = from;
+  return (count) => {
+    if (rows.length !== count * row) rows = from.subarray(0, count * row);
+    to.set(rows);
+  };
 }
 
 /**

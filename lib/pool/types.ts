@@ -20,7 +20,7 @@ export interface BatchEvaluator {
   /** Where set, called with each point that failed, in the order of the slots; the point is then outside the support. */
   onFailure: ((failure: PointFailure) => void) | null;
   readonly usage: EvaluatorUsage;
-  /** Where points are evaluated in this thread: has `points` and `logPosteriors` be other arrays, taken from a memory. */
+  /** Where it can: has `points` and `logPosteriors` be other arrays, taken from a memory. */
   moveTo?(memory: NumberMemory): void;
 }
 

@@ -5,10 +5,8 @@ import type { BatchEvaluator } from '../pool/types.js';
 import type { Ensemble } from './ensemble.js';
 
 /**
- * Has ensembles moved in WebAssembly where their points are evaluated in this thread: their arrays, their streams' cells
- * and the evaluator's arrays go to a memory that it reaches. Elsewhere, and where there is no such memory, nothing changes;
- * the bits are the same. (With other threads the points lie in memory that all share, and what is won here is nothing
- * beside what it takes to wake them.)
+ * Has ensembles moved in WebAssembly: their arrays, their streams' cells and the evaluator's arrays go to a memory that it
+ * reaches. Where the evaluator cannot do that, or there is no such memory, nothing changes; the bits are the same.
  */
 export function placeEnsembles(ensembles: readonly Ensemble[], evaluator: BatchEvaluator): void {
   if (evaluator.moveTo === undefined) return;
