@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  * that it names by new URL('...', import.meta.url) too. Packages are left out: they are known by their versions.
  */
 export async function moduleSources(moduleUrl: string): Promise<Readonly<Record<string, string>>> {
-  const { init, parse } = await import('es-module-lexer'); // for those who keep a folder
+  const { init, parse } = await import('es-module-lexer/js'); // for those who keep a folder; without WebAssembly, as memory for it may be refused
   await init();
   const found = new Map<string, string>();
   const visit = (url: string): void => {
