@@ -72,11 +72,17 @@ export function checkRunOptions(problem: Problem, options: RunOptions): CheckedR
   };
 }
 
-/** The pools of a run, and the layout they make, and why: as asked, or what suits the problem and the machine. */
-export async function layOutRun(problem: Problem, options: RunOptions, draws: number): Promise<LaidOut> {
+/** The pools of a run, and the layout they make, and why: as asked, or what suits the problem and the machine, timed `thoroughly` or not. */
+export async function layOutRun(
+  problem: Problem,
+  options: RunOptions,
+  draws: number,
+  thoroughly = false,
+): Promise<LaidOut> {
   const checked = checkSampleOptions(problem, options);
   const work = workOf(problem, checked).map((state) => ({ ...state, evaluations: state.evaluations + draws }));
-  return layOut({ problem, data: options.data }, options, work, checked.ensembles, checked.timeLimitMs);
+  const { ensembles, timeLimitMs } = checked;
+  return layOut({ problem, data: options.data }, options, work, ensembles, { timeLimitMs, thoroughly });
 }
 
 /** Those of a run's options that runMcmcPerState knows, pools aside. */

@@ -47,7 +47,7 @@ export async function drawMembers(
   const work = states.map(({ index, dimension }) => {
     return { state: index, dimension, evaluations: draws, batches: Math.ceil(draws / batchSize) };
   });
-  const { pools, seconds } = await layOut(context, options, work, draws, timeLimitMs);
+  const { pools, seconds } = await layOut(context, options, work, draws, { timeLimitMs });
   const proposed = states.map((state, at) => {
     const drawn = drawState(state, pseudoPrior.states[at], draws, seed);
     return { ...drawn, known: findKnown(state, pseudoPrior.states[at], seed, kept) };

@@ -97,9 +97,9 @@ async function planProblem(
   { module = '', measure }: PlanLine,
 ): Promise<ProblemPlan> {
   const { draws } = checkRunOptions(problem, options);
-  const laidOut = await layOutRun(problem, options, draws);
+  const laidOut = await layOutRun(problem, options, draws, true);
   const untold = { statePool: undefined, walkerPool: undefined, parallel: undefined };
-  const auto = laidOut.seconds === null ? await layOutRun(problem, { ...options, ...untold }, draws) : laidOut;
+  const auto = laidOut.seconds === null ? await layOutRun(problem, { ...options, ...untold }, draws, true) : laidOut;
   const seconds = auto.seconds ?? [];
   const { layout: autoLayout, predictedSeconds } = auto;
   const awaits = 'kind' in autoLayout.walkerPool && autoLayout.walkerPool.kind === 'promises';

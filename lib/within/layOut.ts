@@ -36,6 +36,13 @@ export interface LaidOut {
   readonly predictedSeconds: Choice['predictedSeconds'] | null;
 }
 
+/** What is said of a call besides its pools. */
+interface LayOutOptions {
+  readonly timeLimitMs: number | null;
+  /** Log posteriors are timed for the whole 200 ms, even where less decides: their seconds are wanted for themselves. */
+  readonly thoroughly: boolean;
+}
+
 /** The log posteriors of all states together are timed no longer than this. */
 const timingSeconds = 0.2;
 
@@ -50,14 +57,14 @@ const nothingKnown: TimeReport = { secondsPerEvaluation: NaN, awaits: false };
 
 /**
  * The pools as asked; else what suits the machine and the problem: its log posteriors are timed in this thread for at most
- * 200 ms, or 1 % of what the call is expected to take.
+ * 200 ms, or 1 % of what the call is expected to take unless `thoroughly`.
  */
 export async function layOut(
   context: ProblemContext,
   options: PoolOptions,
   work: readonly StateWork[],
   ensembles: number,
-  timeLimitMs: number | null = null,
+  { timeLimitMs = null, thoroughly = false }: Partial<LayOutOptions> = {},
 ): Promise<LaidOut> {
   const { problem } = context;
   const asked = checkPools(problem, options);
@@ -73,7 +80,9 @@ export async function layOut(
 
   const machine = { cores: coreBudget(), slowness: startSlowness() };
   const decisive = options.parallel === true ? 0 : leastWorthwhile(machine);
-  const reports = await timeStates(serialStatePool({ kind: 'serial' }), context, work, { decisiveSeconds: decisive });
+  const timed = thoroughly ? work.map((state) => ({ ...state, evaluations: Infinity })) : work;
+  const pool = serialStatePool({ kind: 'serial' });
+  const reports = await timeStates(pool, context, timed, { decisiveSeconds: decisive });
   const seconds = reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation || 0);
   if (reports.some(({ awaits }) => awaits)) {
     const pools = checkPools(problem, { walkerPool: { kind: 'promises' } });

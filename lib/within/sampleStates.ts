@@ -48,7 +48,7 @@ export async function sampleStates(
   const { data, progress, signal, resume = false } = options;
   const checked = checkSampleOptions(problem, options);
   const work = workOf(problem, checked);
-  const laidOut = given ?? (await layOut({ problem, data }, options, work, checked.ensembles, checked.timeLimitMs));
+  const laidOut = given ?? (await layOut({ problem, data }, options, work, checked.ensembles, checked));
   const { context, pools } = laidOut;
   const temporary = options.chainFolder === undefined ? openTemporaryFolder() : undefined;
   const folder = temporary ?? { path: checkFolder(options.chainFolder ?? '') }; // a temporary one goes when nobody holds it

@@ -50,6 +50,7 @@ await t.test(
       ),
     );
     t.same(problem.layout, problem.autoLayout);
+    // what is shorter than starting a thread is serial however loud the machine is: these take a microsecond, once compiled
     t.match(problem.layout, {
       statePool: { kind: 'serial' },
       walkerPool: { kind: 'serial' },

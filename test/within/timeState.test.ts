@@ -80,6 +80,20 @@ await t.test(
   },
 );
 
+await t.test(
+  'where the seconds are wanted for themselves, a short run is timed for longer than it takes',
+  async (t) => {
+    let calls = 0;
+    const logPosterior = (): number => -calls++;
+    const problem = defineProblem({ states: [{ name: 'short', parameters }], logPosterior, start: () => [0] });
+    const work = [{ state: 0, dimension: 1, evaluations: 20, batches: 10 }];
+    await layOut({ problem, data: undefined }, {}, work, 4);
+    t.ok(calls < 20, `${calls} calls`);
+    await layOut({ problem, data: undefined }, {}, work, 4, { thoroughly: true });
+    t.ok(calls > 1000, `${calls} calls`);
+  },
+);
+
 await t.test('a state whose log posterior ended its process is not timed again', async (t) => {
   const asked: number[][] = [];
   const statePool = {
