@@ -73,7 +73,7 @@ for (const [way, signal] of [
   });
 
   await t.test(`... and ${way} -${signal} once, if it does return, loses nothing`, { skip: needsProc }, async (t) => {
-    const data = ordered(t, [dwells]);
+    const data = ordered(t, [dwells], 1); // so that what is left of the run takes longer than word of the signal
     const folder = join(newFolder(t), 'run');
     const command = startOnMortal(t, data, folder);
     await until(() => marksIn(data.folder) > 0, command);
