@@ -28,7 +28,8 @@ export async function timed(work: () => unknown): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-function median(list: readonly number[]): number {
+/** The middle one, or the mean of the two in the middle. */
+export function median(list: readonly number[]): number {
   const sorted = list.toSorted((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }

@@ -30,7 +30,6 @@ export interface Seats {
 
 interface Occupied {
   readonly claim: Claim;
-  readonly began: number;
   /** Share of the task that is done, and what the rest will take at the pace so far, in seconds; 0 until something is done. */
   done: number;
   restSeconds: number;
@@ -41,12 +40,7 @@ interface Occupied {
 const worthJoiningSeconds = 0.3;
 
 /** Opens `size` seats now, together. */
-export function openSeats(
-  size: number,
-  openSeat: () => Seat,
-  isElastic: boolean,
-  now: () => number = () => performance.now() / 1000,
-): Seats {
+export function openSeats(size: number, openSeat: () => Seat, isElastic: boolean): Seats {
   const seats = Array.from({ length: size }, openSeat);
   const idle = new Set(seats.keys());
   const waiting: ((at: number) => void)[] = [];
@@ -82,7 +76,7 @@ export function openSeats(
     claim: async (claim) => {
       const at = await free();
       const size = evaluatorsOf(claim.walkers) ?? 1;
-      const here: Occupied = { claim, began: now(), done: 0, restSeconds: 0, size };
+      const here: Occupied = { claim, done: 0, restSeconds: 0, size };
       occupied.set(at, here);
       rebalance();
       return {
@@ -95,7 +89,7 @@ export function openSeats(
           const total = gauge[gaugeFields.total];
           if (!(total > 0)) return;
           here.done = gauge[gaugeFields.done] / total;
-          here.restSeconds = here.done > 0 ? ((now() - here.began) * (1 - here.done)) / here.done : 0;
+          here.restSeconds = gauge[gaugeFields.rest];
           if (idle.size > 0) rebalance();
         },
         release: () => {

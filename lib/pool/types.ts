@@ -71,8 +71,8 @@ export interface StateTask {
 /** Counters that a task writes and others read while it runs: shared memory, indexed by GaugeField. */
 export type Gauge = Float64Array;
 
-/** The fields of a gauge. `stop` is written by others: above 0 it asks the task to write down what it has and to end. */
-export const gaugeFields = { done: 0, total: 1, evaluations: 2, accepted: 3, proposed: 4, stop: 5 } as const;
+/** The fields of a gauge. `rest` is in seconds; `stop` is written by others: above 0 it asks the task to write down what it has and to end. */
+export const gaugeFields = { done: 0, total: 1, evaluations: 2, accepted: 3, proposed: 4, rest: 5, stop: 6 } as const;
 
 /** A new gauge, all zero. */
 export function openGauge(): Gauge {

@@ -30,10 +30,13 @@ export function insist(
     if (asked === 1) setTimeout(remind, patienceMs, name).unref();
     if (asked === 2) setTimeout(force, graceMs, name, hint).unref();
   };
+  const isAsked = (name: StopSignal): boolean => watched().signals.includes(name); // it may have said meanwhile whose it is
   const remind = (name: StopSignal): void => {
-    if (asked === 1) say(`\n${name}: it stops after the evaluation that is under way (again to stop at once)`);
+    if (asked === 1 && isAsked(name))
+      say(`\n${name}: it stops after the evaluation that is under way (again to stop at once)`);
   };
   const force = (name: StopSignal, hint: string): void => {
+    if (!isAsked(name)) return;
     sayLast(`\n${name}: stopped in the middle of an evaluation; the last second may be missing\n${hint}`);
     end(name);
   };

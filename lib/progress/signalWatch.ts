@@ -22,13 +22,23 @@ const entry = fileURLToPath(new URL('../entry/signalWatch.js', import.meta.url))
 /** A signal for the whole group comes here by itself as well, within this time of a word about it. */
 const settleMs = 20;
 
-/** How often each signal came to this process while it was watched. */
+/** How often each signal came to this process since it stands behind a command. */
 const own: Record<StopSignal, number> = { SIGINT: 0, SIGTERM: 0 };
-const count = (name: NodeJS.Signals): void => {
-  own[name as StopSignal]++;
-};
 let isBehindCommand = false;
 let isWatched = false;
+
+/** Counts a signal, which does what it does to any process where nobody else listens. */
+const count = (signal: NodeJS.Signals): void => {
+  own[signal as StopSignal]++;
+  if (hasListeners(signal as StopSignal)) return;
+  process.off(signal, count);
+  process.kill(process.pid, signal);
+};
+
+/** Whether a signal of this process is anybody's. */
+export function hasListeners(signal: StopSignal): boolean {
+  return process.listeners(signal).some((listener) => listener !== count);
+}
 
 /**
  * Says that this process was started by a command that hears signals for it and relays them: what came there alone is taken
@@ -36,10 +46,12 @@ let isWatched = false;
  */
 export function standBehindCommand(): void {
   isBehindCommand = true;
+  for (const name of stopSignals) process.on(name, count);
   process.on('message', ({ signal, times }: Relayed) => {
+    if (!isWatched && hasListeners(signal))
+      say({ hint: '', signals: stopSignals.filter((name) => !hasListeners(name)) });
     setTimeout(() => {
-      if (!isWatched) process.kill(process.pid, signal);
-      while (isWatched && own[signal] < times) process.emit(signal, signal);
+      for (let missing = times - own[signal]; missing > 0; missing--) process.emit(signal, signal);
     }, settleMs);
   });
   process.channel?.unref(); // it keeps nothing alive
@@ -55,16 +67,19 @@ export function openSignalWatch(watched: Watched): SignalWatch {
 }
 
 function tellCommand(watched: Watched): SignalWatch {
-  process.send?.(watched, undefined, undefined, () => undefined); // a command that is gone takes this process with it
-  for (const name of stopSignals) process.prependListener(name, count);
   isWatched = true;
+  say(watched);
   return {
     close: () => {
       isWatched = false;
-      for (const name of stopSignals) process.off(name, count);
       return Promise.resolve();
     },
   };
+}
+
+/** Tells the command; one that is gone takes this process with it. */
+function say(watched: Watched): void {
+  process.send?.(watched, undefined, undefined, () => undefined);
 }
 
 function startProcess(watched: Watched): SignalWatch {

@@ -1,5 +1,5 @@
 import { isTransdimError } from '../errors.js';
-import { openSignalWatch } from './signalWatch.js';
+import { hasListeners, openSignalWatch } from './signalWatch.js';
 import { exitCodes, stopSignals } from './stopSignals.js';
 import type { StopSignal } from './stopSignals.js';
 
@@ -23,7 +23,7 @@ export async function stoppable<T>(
     process.stderr.write(`\n${name}: stopping, what is done is written down (again to stop at once)\n`);
     controller.abort();
   };
-  const free = stopSignals.filter((name) => process.listenerCount(name) === 0);
+  const free = stopSignals.filter((name) => !hasListeners(name));
   for (const name of free) process.on(name, listen);
   const watch = openSignalWatch({ hint, signals: free });
   try {

@@ -48,7 +48,8 @@ export const evaluateJob: StateJob<EvaluateTask, EvaluateReport> = {
     };
     const pending: FailedEvaluation[] = [];
     const { notebook, cautious } = openCaution(task, steady, locate, pending);
-    let written = performance.now();
+    const opened = performance.now();
+    let written = opened;
     try {
       for (let first = 0; first < todo.length; first += batchSize) {
         const done = total - todo.length + first;
@@ -69,11 +70,14 @@ export const evaluateJob: StateJob<EvaluateTask, EvaluateReport> = {
         file.take(batch);
         gauge[gaugeFields.done] = gauge[gaugeFields.evaluations] = done + batch.length;
         gauge[gaugeFields.total] = total;
+        const made = first + batch.length;
+        const now = performance.now();
+        gauge[gaugeFields.rest] = ((now - opened) / 1000) * (todo.length / made - 1);
         const isStopped = gauge[gaugeFields.stop] > 0;
         const isLast = first + batchSize >= todo.length;
-        if (isLast || isStopped || evaluator === cautious || performance.now() - written > checkpointMs) {
+        if (isLast || isStopped || evaluator === cautious || now - written > checkpointMs) {
           file.checkpoint(pending);
-          written = performance.now();
+          written = now;
         }
         if (isStopped)
           throw new TransdimError('interrupted', `the proposals of state '${name}' were stopped`, { folder: null });

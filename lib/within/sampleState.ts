@@ -11,7 +11,7 @@ import { closeAll, openSampled } from './sampledEnsembles.js';
 import { nextStretch } from './stretches.js';
 import { summariseState } from './summariseState.js';
 import { copyEnsembles, isVerified, verifyStep } from './verifyStep.js';
-import type { StateJob, TaskEnvironment } from '../pool/types.js';
+import type { Gauge, StateJob, TaskEnvironment } from '../pool/types.js';
 import type { Place } from './blame.js';
 import type { Sampled } from './sampledEnsembles.js';
 import type { Stretch } from './stretches.js';
@@ -76,12 +76,13 @@ async function sample(task: SampleTask, at: TaskEnvironment): Promise<readonly S
       at.evaluator,
     );
     const begun = Math.min(...members.map((member) => member.steps));
+    const since = { at: performance.now(), steps: members.reduce((sum, { steps }) => sum + steps, 0) };
     const far = Math.ceil(((caution ?? 0) * task.ofEnsembles) / task.ensembles.length);
     const next = () => nextStretch(members, checkAt, notebook === null ? 0 : begun + far);
     for (let stretch = next(); stretch !== null; stretch = next()) {
       const evaluator = stretch.isCautious ? cautious : at.evaluator;
       if (!stretch.isCautious) notebook?.rest();
-      await advance(stretch, { task, at: { ...at, evaluator }, members, pending, locateBy });
+      await advance(stretch, { task, at: { ...at, evaluator }, members, pending, since, locateBy });
     }
     notebook?.rest();
     return members;
@@ -99,12 +100,14 @@ interface Sampling {
   readonly members: readonly Sampled[];
   /** Evaluations that failed since the last checkpoint. */
   readonly pending: FailedEvaluation[];
+  /** When they began to move here, and the steps that all of them had made by then. */
+  readonly since: { readonly at: number; readonly steps: number };
   locateBy(this: void, locate: (slot: number) => Place): void;
 }
 
 /** Moves the ensembles of a stretch to its end, or until the task is to stop. */
 async function advance({ movers, from, until }: Stretch<Sampled>, sampling: Sampling): Promise<void> {
-  const { task, at, members, pending, locateBy } = sampling;
+  const { task, at, members, pending, since, locateBy } = sampling;
   const { name, dimension } = task;
   const { evaluator } = at;
   const ensembles = movers.map(({ ensemble }) => ensemble);
@@ -140,7 +143,7 @@ async function advance({ movers, from, until }: Stretch<Sampled>, sampling: Samp
       writeDown(movers, pending);
       written = now;
     }
-    show(at.gauge, task, members);
+    show(at.gauge, task, members, since, now);
     if (isStopped)
       throw new TransdimError('interrupted', `the sampling of state '${name}' was stopped`, { folder: null });
   }
@@ -157,7 +160,13 @@ function writeDown(movers: readonly Sampled[], pending: FailedEvaluation[]): voi
 }
 
 /** Steps count by the share of the ensembles that have made them, so that those of all parts add up to those of the state. */
-function show(gauge: Float64Array, task: SampleTask, members: readonly Sampled[]): void {
+function show(
+  gauge: Gauge,
+  task: SampleTask,
+  members: readonly Sampled[],
+  since: Sampling['since'],
+  now: number,
+): void {
   let [steps, evaluations, accepted, proposed] = [0, 0, 0, 0];
   for (const { ensemble, steps: made } of members) {
     steps += made;
@@ -167,6 +176,7 @@ function show(gauge: Float64Array, task: SampleTask, members: readonly Sampled[]
   }
   gauge[gaugeFields.done] = steps / task.ofEnsembles;
   gauge[gaugeFields.total] = (task.steps * members.length) / task.ofEnsembles;
+  gauge[gaugeFields.rest] = ((now - since.at) / 1000) * ((task.steps * members.length - steps) / (steps - since.steps));
   gauge[gaugeFields.evaluations] = evaluations;
   gauge[gaugeFields.accepted] = accepted;
   gauge[gaugeFields.proposed] = proposed;

@@ -1,16 +1,17 @@
 /** Where log posteriors are evaluated in the very thread that hears signals: one that does not return holds nobody up. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
 import { readRun, run } from '../../lib/index.js';
-import { moduleOf, startCommand } from '../cli/command.js';
+import { startCommand } from '../cli/command.js';
 import { poolsOf, serial, threads } from '../contract/layouts.js';
 import mortal from '../fixtures/problems/mortal.js';
 import { factsOfRun } from './facts.js';
 import { arrivalIn, marksIn, order, ordered, undisturbed, whole } from './mortalRuns.js';
 import { descendants, needsProc, untilGone } from './processTree.js';
+import { ways } from './script.js';
 import { newFolder, startMortal, until } from './scriptedRuns.js';
 import type { Test } from 'tap';
 import type { MortalData, Order } from '../fixtures/problems/mortal.js';
@@ -22,12 +23,6 @@ const hangs: Order = { deed: 'hang', at: arrivalIn(20, calm.ensembles[1]).point,
 /** Hangs where the log posterior is timed, before a layout is chosen. */
 const hangsAtOnce: Order = { deed: 'hang', at: null, times: 1 };
 const dwells: Order = { deed: 'dwell', at: arrivalIn(20, calm.ensembles[1]).point, times: 1 };
-
-/** Ctrl-C reaches the whole group, a signal from kill the process alone. */
-const ways: Readonly<Record<string, (script: Script, name: NodeJS.Signals) => boolean>> = {
-  'Ctrl-C': ({ pid }, name) => process.kill(-pid, name),
-  kill: ({ pid }, name) => process.kill(pid, name),
-};
 
 const ignore = (): void => undefined;
 
@@ -197,19 +192,3 @@ await t.test('the command tells how the process ended in which it ran', { skip: 
     t.strictSame(await goOn(folder, data), expected);
   }
 });
-
-for (const way of ['Ctrl-C', 'kill']) {
-  await t.test(`${way}: a module that listens itself hears a signal once`, { skip: needsProc }, async (t) => {
-    const folder = join(newFolder(t), 'run');
-    const args = ['run', moduleOf('listening'), '--steps', '500', '--seed', '1', '--parallel', 'false', '--quiet'];
-    const command = startCommand([...args, '--folder', folder], process.cwd());
-    t.teardown(command.kill);
-    await command.heard('sampling');
-    ways[way](command, 'SIGINT');
-    const { code, stdout, stderr } = await command.ended;
-    t.equal(code, 0);
-    t.equal(stderr, '', 'and decides');
-    t.equal(stdout.split('heard\n').length - 1, 1);
-    rmSync(folder, { recursive: true });
-  });
-}

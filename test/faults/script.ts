@@ -69,3 +69,9 @@ export function startNode(path: string, args: readonly string[], cwd = process.c
     },
   };
 }
+
+/** Ctrl-C reaches the whole group, a signal from kill the process alone. */
+export const ways: Readonly<Record<string, (script: Script, name: NodeJS.Signals) => boolean>> = {
+  'Ctrl-C': ({ pid }, name) => process.kill(-pid, name),
+  kill: ({ pid }, name) => process.kill(pid, name),
+};

@@ -10,6 +10,7 @@ import soakProblem from './soakProblem.js';
 import type { StatePoolConfig, WalkerPoolConfig } from '../../lib/pool/types.js';
 import type { RunOptions } from '../../lib/runOptions.js';
 import type { Footprint } from './footprint.js';
+import type { SoakData } from './soakProblem.js';
 
 /** Pools that are opened once, for all runs. */
 export interface PoolPair {
@@ -56,8 +57,14 @@ export async function soakPools({ statePool, walkerPool }: PoolPair, lookAt: rea
   await using states = openStatePool(statePool);
   await using walkers = openWalkerPool(walkerPool);
   const soundings: Sounding[] = [];
+  const runOnce = (seed: number, data: SoakData): Promise<unknown> =>
+    run(soakProblem, { ...short, seed, data, statePool: states, walkerPool: walkers });
+  await growFully(async (data) => {
+    await runOnce(1, data);
+    return (await settledFootprint()).threads;
+  });
   for (let runs = 1; runs <= Math.max(...lookAt); runs++) {
-    await run(soakProblem, { ...short, seed: runs, statePool: states, walkerPool: walkers });
+    await runOnce(runs, { slow: null, paceMs: 0 });
     if (runs === warmUp || lookAt.includes(runs)) soundings.push({ runs, ...(await settledFootprint()) });
   }
   await states.close();
@@ -65,6 +72,19 @@ export async function soakPools({ statePool, walkerPool }: PoolPair, lookAt: rea
   const { processes: processesAfter } = await settledFootprint();
   const open = processesAfter === 1 ? [] : [`${processesAfter - 1} processes outlived their pools`];
   return { soundings, processesAfter, complaints: [...open, ...complaintsOf(soundings)] };
+}
+
+/**
+ * A state that runs for long gets as many more threads when another has ended, and its process keeps them: on a busy machine
+ * any may. Runs in which one state or the other is slow, in this process or that, until they bring no more threads.
+ */
+async function growFully(threadsAfter: (data: SoakData) => Promise<number>): Promise<void> {
+  let most = 0;
+  for (let run = 0, same = 0; same < 4; run++) {
+    const threads = await threadsAfter({ slow: run % 4 < 2 ? 'x' : 'xy', paceMs: 5 });
+    same = threads > most ? 0 : same + 1;
+    most = Math.max(most, threads);
+  }
 }
 
 /** Counts must be those after the first runs; resident memory may be higher by the margin. */

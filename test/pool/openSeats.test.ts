@@ -7,6 +7,7 @@ import { shareEvaluators } from '../../lib/pool/shareEvaluators.js';
 import { gaugeFields, openGauge } from '../../lib/pool/types.js';
 import type { Place } from '../../lib/pool/openSeats.js';
 import type { Seat } from '../../lib/pool/seat.js';
+import type { Gauge } from '../../lib/pool/types.js';
 
 const tasks = fc.array(
   fc.record({ remaining: fc.double({ min: 0, max: 100, noNaN: true }), evaluators: fc.integer({ min: 1, max: 4 }) }),
@@ -47,8 +48,7 @@ await t.test('all spare evaluators are given out, none is taken, and no other pl
 });
 
 /** Seats that do nothing, and what each was last told. */
-function openFakes(size: number, isElastic: boolean, secondsPerLook = 1000) {
-  let clock = 0;
+function openFakes(size: number, isElastic: boolean) {
   const sizes: number[] = [];
   const dead = new Set<number>();
   let opened = 0;
@@ -66,9 +66,17 @@ function openFakes(size: number, isElastic: boolean, secondsPerLook = 1000) {
       };
     },
     isElastic,
-    () => (clock += secondsPerLook),
   );
   return { seats, sizes, dead, opened: () => opened };
+}
+
+/** The gauge of a task that has so much left to do. */
+function gaugeOf(done: number, total: number, restSeconds: number): Gauge {
+  const gauge = openGauge();
+  gauge[gaugeFields.done] = done;
+  gauge[gaugeFields.total] = total;
+  gauge[gaugeFields.rest] = restSeconds;
+  return gauge;
 }
 
 const threadsOf = (size: number) => ({ kind: 'threads', size, heapMb: null }) as const;
@@ -105,10 +113,7 @@ for (const evaluators of [1, 2]) {
           } else if (act.deed === 'release' && at >= 0) {
             for (const place of places.splice(at, 1)) place.release();
           } else if (act.deed === 'note' && at >= 0) {
-            const gauge = openGauge();
-            gauge[gaugeFields.done] = act.done;
-            gauge[gaugeFields.total] = 1;
-            places[at].note(gauge);
+            places[at].note(gaugeOf(act.done, 1, act.done > 0 ? 1000 * (1 - act.done) : 0));
             known.set(places[at], act.done);
           }
           await new Promise(setImmediate);
@@ -150,12 +155,8 @@ await t.test(
       [short, long, longest].map((place) => place.evaluators()),
       [2, 2, 2],
     );
-    const gauge = openGauge();
-    gauge[gaugeFields.done] = 9;
-    gauge[gaugeFields.total] = 10;
-    longest.note(gauge);
-    gauge[gaugeFields.done] = 0.1;
-    long.note(gauge);
+    longest.note(gaugeOf(9, 10, 100));
+    long.note(gaugeOf(0.1, 10, 1000));
     short.release();
     t.strictSame([long.evaluators(), longest.evaluators()], [4, 2], '9.9 of 10 are left here, 2 of 20 there');
     t.strictSame(sizes.slice(1), [4, 0], 'and the seat was told, the other one needed no word');
@@ -168,16 +169,12 @@ await t.test(
 );
 
 await t.test('a task that is nearly done, or of which nothing is known yet, gets no help', async (t) => {
-  const { seats } = openFakes(2, true, 0.01);
+  const { seats } = openFakes(2, true);
   const place = await seats.claim({ walkers: threadsOf(1), cost: 1 });
   t.equal(place.evaluators(), 1, 'nothing is known of it');
-  const gauge = openGauge();
-  gauge[gaugeFields.total] = 100;
-  gauge[gaugeFields.done] = 90;
-  place.note(gauge);
-  t.equal(place.evaluators(), 1, 'a millisecond is left: 10 % of the 10 ms that it has run for, or so');
-  gauge[gaugeFields.done] = 1;
-  place.note(gauge);
+  place.note(gaugeOf(90, 100, 0.001));
+  t.equal(place.evaluators(), 1, 'a millisecond is left');
+  place.note(gaugeOf(1, 100, 2));
   t.equal(place.evaluators(), 2, 'two seconds are left');
 });
 
