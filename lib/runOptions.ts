@@ -4,7 +4,8 @@ import { checkPools } from './pool/usePools.js';
 import { checkProblem } from './problem/loadProblem.js';
 import { checkPseudoPriorOptions } from './pseudoprior/fitPseudoPrior.js';
 import { layOut } from './within/layOut.js';
-import { checkCount, checkSampleOptions, refuseUnknown, sampleOptionNames } from './within/options.js';
+import { checkCount, checkTraces } from './within/checkCount.js';
+import { checkSampleOptions, refuseUnknown, sampleOptionNames } from './within/options.js';
 import { workOf } from './within/sampleStates.js';
 import type { ResamplerOptions } from './between/runEnsembleResampler.js';
 import type { Problem } from './problem/types.js';
@@ -63,13 +64,11 @@ export function checkRunOptions(problem: Problem, options: RunOptions): CheckedR
   if (given !== undefined && given !== false && (typeof given !== 'string' || given === '')) {
     throw optionError('folder', `folder must be a path, or false to keep none; got ${describe(given)}`, given);
   }
-  return {
-    seed,
-    members,
-    draws: checkCount('draws', options.draws ?? 10_000, 1),
-    chains: checkCount('chains', options.chains ?? 16, 1),
-    resamplerSteps: checkCount('resamplerSteps', options.resamplerSteps ?? 20_000, 1),
-  };
+  const draws = checkCount('draws', options.draws ?? 10_000, 1);
+  const chains = checkCount('chains', options.chains ?? 16, 1);
+  const resamplerSteps = checkCount('resamplerSteps', options.resamplerSteps ?? 20_000, 1);
+  checkTraces('resamplerSteps', chains, resamplerSteps);
+  return { seed, members, draws, chains, resamplerSteps };
 }
 
 /** The pools of a run, and the layout they make, and why: as asked, or what suits the problem and the machine, timed `thoroughly` or not. */

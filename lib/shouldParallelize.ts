@@ -7,7 +7,7 @@ import { serialStatePool } from './pool/serialStatePool.js';
 import { checkPools, configsOf, usePools } from './pool/usePools.js';
 import { checkProblem } from './problem/loadProblem.js';
 import { standAside } from './problem/registry.js';
-import { layOut, timeStates } from './within/layOut.js';
+import { layOut, secondsOfReports, timeStates } from './within/layOut.js';
 import { checkSampleOptions, refuseUnknown, sampleOptionNames } from './within/options.js';
 import { workOf } from './within/sampleStates.js';
 import { evaluatorsOf, pieceOfPoints, pieceOfSteps, timePiece } from './within/timePiece.js';
@@ -121,7 +121,7 @@ async function secondsOf(laidOut: LaidOut, options: SampleOptions, checked: Chec
   if (laidOut.seconds !== null && !isPromises) return { seconds: laidOut.seconds, awaits: false };
   const reports = await timeStates(serialStatePool({ kind: 'serial' }), context, work);
   const awaits = isPromises || reports.some((report) => report.awaits);
-  if (!awaits) return { seconds: reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation || 0), awaits };
+  if (!awaits) return { seconds: secondsOfReports(reports), awaits };
   const { pools, ...serial } = serialLayOut(laidOut, true);
   const piece = { kind: 'points', counts: work.map(() => 2), share: 1 } as const;
   const seconds = await usePools(pools, (open) => {

@@ -7,7 +7,8 @@ import { openWalkerPool } from '../pool/openWalkerPool.js';
 import { isOpenWalkerPool } from '../pool/types.js';
 import { digestOf, digestOfData } from '../problem/identity.js';
 import { standAside } from '../problem/registry.js';
-import { checkCount, checkSeed, refuseUnknown } from '../within/options.js';
+import { checkCount, checkTraces } from '../within/checkCount.js';
+import { checkSeed, refuseUnknown } from '../within/options.js';
 import { biasWarning, memberBias } from './memberBias.js';
 import { resampleJob } from './resampleChains.js';
 import { stateProposals } from './stateProposals.js';
@@ -61,6 +62,7 @@ export async function resample(
   refuseUnknown('runEnsembleResampler', options, ['chains', 'steps', 'seed', 'stateProposalWeights', 'walkerPool']);
   const chains = checkCount('chains', options.chains ?? 16, 1);
   const steps = checkCount('steps', options.steps ?? 20_000, 1);
+  checkTraces('steps', chains, steps);
   const seed = checkSeed(options.seed ?? members.seed);
   const proposals = stateProposals(options.stateProposalWeights, members.states.length);
   const logWeights = members.states.map(sharedLogWeights);

@@ -61,6 +61,11 @@ export function inheritedExecArgv(execArgv: readonly string[]): string[] {
   return execArgv.filter((word, at) => !refused.test(word) && !(at > 0 && takesNext.test(execArgv[at - 1])));
 }
 
+/** Whether threads can be started from files: not where Node was told that the script is no file. */
+export function canStartThreads(): boolean {
+  return !process.execArgv.some((word) => word.startsWith('--input-type'));
+}
+
 export function unknownKind(option: string, given: unknown, kinds: readonly string[]): TransdimError<'option'> {
   const wanted = kinds.map((kind) => `{ kind: '${kind}' }`).join(' or ');
   const others = option === 'forwardPool' ? '' : ', an object with map(fn, items), or a pool that was opened';

@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { StaticPool } from 'node-worker-threads-pool';
 
 import { TransdimError, decodeError } from '../errors.js';
+import { canStartThreads } from './configFields.js';
 import { fewer } from './describeEnd.js';
 import type { Reply } from './wire.js';
 
@@ -37,6 +38,11 @@ export function openThread<Request>(path: string, heapMb: () => number | null = 
 
   const workersOf = (of: Pool | undefined): readonly Worker[] => (of as unknown as Inside | undefined)?.workers ?? [];
   const start = (): Pool => {
+    if (!canStartThreads()) {
+      const message =
+        'threads cannot be started under node --input-type, which they would take for themselves: put the script in a file, as script.mjs, or use processes';
+      throw new TransdimError('option', message, { option: 'kind', given: 'threads' });
+    }
     const limit = heapMb();
     const resourceLimits = limit === null ? undefined : { maxOldGenerationSizeMb: limit };
     const started: Pool = new StaticPool({ size: 1, task: path, resourceLimits });

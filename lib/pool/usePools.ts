@@ -48,13 +48,18 @@ export interface OpenPools extends CheckedPools {
 
 /**
  * The pools as given or by default, checked; nothing is started.
- * @throws {TransdimError} tag 'option' for a pool that is neither; tag 'problem' for an inline problem that would have to leave this thread
+ * @throws {TransdimError} tag 'option' for a pool that is neither, or a forwardPool for a problem without forward; tag 'problem' for an inline problem that would have to leave this thread
  */
 export function checkPools(problem: Problem, options: PoolOptions): CheckedPools {
   checkParallel(options);
   const serial = { kind: 'serial' } as const; // null is no default: it is refused where it is checked
   const { statePool = serial, walkerPool = serial, forwardPool = serial } = options;
   const pools = fillSizes({ statePool, walkerPool }, checkForwardPoolConfig(forwardPool));
+  if (pools.forwardThreads > 1 && problem.forward === undefined) {
+    const message =
+      'forwardPool spreads the pieces that the forward of a problem computes, { items, width, run }, and this one has none: define it, or leave forwardPool out';
+    throw new TransdimError('option', message, { option: 'forwardPool', given: forwardPool });
+  }
   const configs = configsOf(pools);
   const isFar = leavesThread(configs.statePool) || leavesThread(configs.walkerPool) || pools.forwardThreads > 1;
   if (isFar) referenceTo(problem);

@@ -4,6 +4,7 @@ import { secondsOfLoop } from '../plan/costs.js';
 import { inspectMemory } from '../plan/inspectMemory.js';
 import { startSlowness } from '../plan/startSlowness.js';
 import { describeLayout } from '../plan/recommendLayouts.js';
+import { canStartThreads } from '../pool/configFields.js';
 import { serialStatePool } from '../pool/serialStatePool.js';
 import { checkPools, configsOf } from '../pool/usePools.js';
 import { referenceTo } from '../problem/loadProblem.js';
@@ -53,7 +54,7 @@ const briefSeconds = 0.002;
 const fewEvaluations = 100;
 
 /** Of a state whose log posterior ends its process: sampling will report it. */
-const nothingKnown: TimeReport = { secondsPerEvaluation: NaN, awaits: false };
+const nothingKnown: TimeReport = { secondsPerEvaluation: NaN, awaits: false, failure: null };
 
 /**
  * The pools as asked; else what suits the machine and the problem: its log posteriors are timed in this thread for at most
@@ -83,12 +84,20 @@ export async function layOut(
   const timed = thoroughly ? work.map((state) => ({ ...state, evaluations: Infinity })) : work;
   const pool = serialStatePool({ kind: 'serial' });
   const reports = await timeStates(pool, context, timed, { decisiveSeconds: decisive });
-  const seconds = reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation || 0);
+  const seconds = secondsOfReports(reports);
   if (reports.some(({ awaits }) => awaits)) {
     const pools = checkPools(problem, { walkerPool: { kind: 'promises' } });
     return named(context, pools, 'the log posterior returns promises', seconds);
   }
   if (problem.moduleUrl === null) return named(context, asked, inline, seconds);
+  const failed = reports.findIndex(({ failure }) => failure !== null);
+  if (options.parallel !== true && seconds.every((each) => each === 0) && failed >= 0) {
+    const { name } = problem.states[work[failed].state];
+    return named(context, asked, `nothing of state '${name}' could be timed: ${reports[failed].failure}`, seconds);
+  }
+  if (options.parallel !== true && !canStartThreads()) {
+    return named(context, asked, 'node runs with --input-type, under which no thread can be started', seconds);
+  }
   const { parallel, processors, stateProcessors } = options;
   const states = work.map((state, i) => ({ ...state, secondsPerEvaluation: seconds[i] }));
   const needs = { states, ensembles, parallel, processors, stateProcessors };
@@ -151,6 +160,13 @@ export async function timeStates(
   const open = tasks.filter((_, k) => isOpen(k));
   const long = await time(open);
   return tasks.map((task, k) => long[open.indexOf(task)] ?? brief[k] ?? nothingKnown);
+}
+
+/** What an evaluation of each state takes; of one that could not be timed, what it takes in the others. */
+export function secondsOfReports(reports: readonly TimeReport[]): number[] {
+  const known = reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation).filter((seconds) => seconds > 0);
+  const usual = known.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, known.length);
+  return reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation || usual);
 }
 
 function named(context: ProblemContext, pools: CheckedPools, why: string, seconds: readonly number[] | null): LaidOut {

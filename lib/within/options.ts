@@ -6,6 +6,7 @@ import type { MoveConfig } from '../moves/types.js';
 import type { Problem, State } from '../problem/types.js';
 import type { ProgressOption } from '../progress/types.js';
 import type { Seed } from '../random/stream.js';
+import { checkCount } from './checkCount.js';
 import { checkDrawsLeft, checkWalkers } from './checkShape.js';
 import { checkFailureOptions } from './failureOptions.js';
 import { poolOptionNames } from '../pool/usePools.js';
@@ -139,12 +140,6 @@ export function refuseUnknown(of: string, options: unknown, names: readonly stri
   }
   const odd = Object.keys(options).find((name) => !names.includes(name));
   if (odd !== undefined) throw optionError(odd, `${of} has no option '${odd}'; it has ${names.join(', ')}`, odd);
-}
-
-/** A whole number of at least `least`. */
-export function checkCount(option: string, given: unknown, least: number): number {
-  if (typeof given === 'number' && Number.isSafeInteger(given) && given >= least) return given;
-  throw optionError(option, `${option} must be a whole number of at least ${least}; got ${describe(given)}`, given);
 }
 
 /** The seed as given, or a new one. */

@@ -9,7 +9,7 @@ import { usePools } from '../pool/usePools.js';
 import { openProgress } from '../progress/openProgress.js';
 import { homeOf } from './chainHome.js';
 import { claimChains } from './claimChains.js';
-import { layOut, timeStates } from './layOut.js';
+import { layOut, secondsOfReports, timeStates } from './layOut.js';
 import { checkSampleOptions } from './options.js';
 import { sampleRounds } from './sampleRounds.js';
 import { makeStateEnsemble } from './stateEnsemble.js';
@@ -121,7 +121,7 @@ async function costsOf(
   let each = seconds ?? known.get(problem);
   if (each === undefined && timeLimitMs === null && work.length > 1 && seatsOf(statePool) > 1) {
     const reports = await timeStates(statePool, context, work, { signal });
-    each = reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation || 0);
+    each = secondsOfReports(reports);
     known.set(problem, each);
   }
   return work.map(({ evaluations, dimension }, i) => evaluations * ((each?.[i] ?? 0) + secondsOfLoop(dimension)));

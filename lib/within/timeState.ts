@@ -1,3 +1,4 @@
+import { describe } from '../errors.js';
 import { openStream } from '../random/stream.js';
 import { asStartRandom, startPoint } from './startEnsembles.js';
 import type { StateJob, StateTask } from '../pool/types.js';
@@ -28,8 +29,10 @@ export interface TimeTask extends StateTask {
 
 /** What one evaluation of a state's log posterior takes. */
 export interface TimeReport {
-  /** In seconds; NaN where start() or the log posterior fails, which sampling will report. */
+  /** In seconds, at starting points inside the support if there are any; NaN where start() or the log posterior fails. */
   readonly secondsPerEvaluation: number;
+  /** How it fails; null where it was timed. */
+  readonly failure: string | null;
   /** Whether the log posterior returns a promise. */
   readonly awaits: boolean;
 }
@@ -41,38 +44,73 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
     const own = problem.states[state];
     const random = asStartRandom(openStream(0, 'time', own.name));
     const evaluator = openSerial(1);
-    evaluator.onFailure = () => undefined;
+    const seen: { failure: string | null } = { failure: null };
+    evaluator.onFailure = ({ message }) => {
+      seen.failure ??= `its log posterior ${message}`;
+    };
     try {
       const points = Array.from({ length: 8 }, () => startPoint({ problem, shared }, own, random));
-      if (returnsPromise(problem, state, shared, Float64Array.from(points[0]))) {
-        return { secondsPerEvaluation: NaN, awaits: true };
+      const look = (point: ArrayLike<number>): boolean =>
+        returnsPromise(problem, state, shared, Float64Array.from(point));
+      if (isFoundAtOne(points, look, mostSeconds)) {
+        return { secondsPerEvaluation: NaN, awaits: true, failure: null };
       }
       // The first calls are slow, until the function is compiled, which takes some ms: the quickest of many runs counts.
       let each = Infinity;
+      let inside = points;
+      let isAnywhere = false;
       for (let count = 1, spent = 0, done = 0; ;) {
+        const outside = new Set<ArrayLike<number>>();
         const began = performance.now();
         for (let i = 0; i < count; i++) {
-          evaluator.points.set(points[i % points.length]);
+          const point = inside[i % inside.length];
+          evaluator.points.set(point);
           const pending = evaluator.evaluate(1);
           if (pending !== undefined) await pending;
+          if (evaluator.logPosteriors[0] === -Infinity) outside.add(point);
         }
         const seconds = (performance.now() - began) / 1000;
-        each = Math.min(each, seconds / count);
         spent += seconds;
         done += count;
+        if (outside.size > 0 && !isAnywhere) {
+          // such a point may take no time at all, and proposals seldom are there
+          inside = inside.filter((point) => !outside.has(point));
+          if (inside.length > 0 && spent < mostSeconds) continue;
+          if (seen.failure !== null) return { secondsPerEvaluation: NaN, awaits: false, ...seen };
+          isAnywhere = true;
+          inside = points;
+        }
+        each = Math.min(each, seconds / count);
         const whole = each * evaluations;
         const most = each < cheap.seconds ? cheap.compilingShare : compilingShare;
         const budget = Math.max(share * whole, Math.min(compilingSeconds, most * whole));
         if (seconds < runSeconds) count *= 2;
         const next = count * each;
         const isEnough = whole < leastSeconds || spent + next > Math.min(mostSeconds, budget);
-        if (isEnough || done > most * evaluations) return { secondsPerEvaluation: each, awaits: false };
+        if (isEnough || done > most * evaluations) return { secondsPerEvaluation: each, awaits: false, failure: null };
       }
-    } catch {
-      return { secondsPerEvaluation: NaN, awaits: false };
+    } catch (error) {
+      return {
+        secondsPerEvaluation: NaN,
+        awaits: false,
+        failure: error instanceof Error ? error.message : describe(error),
+      };
     }
   },
 };
+
+/** What `look` finds at the first of the points at which it does not throw; false where there is none in this time. */
+function isFoundAtOne<Point>(points: readonly Point[], look: (point: Point) => boolean, seconds: number): boolean {
+  const end = performance.now() + 1000 * seconds;
+  for (const point of points) {
+    try {
+      return look(point);
+    } catch {
+      if (performance.now() > end) break;
+    }
+  }
+  return false;
+}
 
 function returnsPromise(problem: Problem, index: number, shared: unknown, x: Float64Array): boolean {
   const density = problem.logPosterior ?? problem.logLikelihood;

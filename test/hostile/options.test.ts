@@ -18,6 +18,10 @@ const problem = transdim.defineProblem({
   logPosterior: (x) => -0.5 * x[0] ** 2,
   start: (_, random) => [random.normal()],
 });
+const inPieces = transdim.defineProblem({
+  ...{ states: problem.states, start: problem.start, logPosterior: () => 0 },
+  forward: { items: () => 1, width: () => 1, run: () => undefined },
+});
 const taskModule = new URL('../fixtures/taskModules/jobs.js', import.meta.url);
 
 process.chdir(t.testdir({ 'a file': '' })); // where run folders without a name are made
@@ -226,7 +230,8 @@ await t.test('a problem that no other process can import is told so, by every la
     { statePool: { kind: 'threads' } },
     { forwardPool: { kind: 'threads', size: 2 } },
   ] satisfies Partial<SampleOptions>[]) {
-    const error = await failureOf(() => transdim.runMcmcPerState(problem, { ...short, ...pools }));
+    const asked = 'forwardPool' in pools ? inPieces : problem;
+    const error = await failureOf(() => transdim.runMcmcPerState(asked, { ...short, ...pools }));
     t.match(error, { thrown: { tag: 'problem', message: /^this problem is inline/ } });
   }
 });

@@ -88,3 +88,14 @@ await t.test('a problem without pieces, or with bad ones, is told so', async (t)
     message: 'forward must have the functions items, width and run; width is undefined',
   });
 });
+
+await t.test('it is refused for a problem without pieces', (t) => {
+  const states = [{ name: 'a', parameters: [{ name: 'x' }] }];
+  const problem = defineProblem({ states, logPosterior: () => 0, start: () => [0] });
+  t.throws(() => checkPools(problem, { forwardPool: two }), {
+    tag: 'option',
+    message: /^forwardPool spreads the pieces .* this one has none: define it, or leave forwardPool out/,
+  });
+  t.equal(checkPools(problem, { forwardPool: { kind: 'threads', size: 1 } }).forwardThreads, 1);
+  t.end();
+});
