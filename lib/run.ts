@@ -5,17 +5,25 @@ import { posteriorMembers } from './between/posteriorMembers.js';
 import { resample } from './between/runEnsembleResampler.js';
 import { isTransdimError, TransdimError } from './errors.js';
 import { estimateEvidence } from './evidence/estimateEvidence.js';
+import { withWayOn } from './files/fullDisk.js';
+import { scriptText, shellWord } from './files/quote.js';
 import { readRequest, requestName, withStored } from './files/request.js';
-import { poolOptionNames, threadsOf, usePools } from './pool/usePools.js';
+import { threadsOf, usePools } from './pool/usePools.js';
 import { standAside } from './problem/registry.js';
 import { stoppable } from './progress/stoppable.js';
 import { fitPseudoPrior } from './pseudoprior/fitPseudoPrior.js';
-import { requestOf } from './results/request.js';
+import { asksTheSame, requestOf } from './results/request.js';
 import { createRunFolder, defaultRunFolder, reopenRunFolder } from './results/runFolder.js';
 import { stateResults } from './results/stateResults.js';
 import { summaryOf } from './results/summary.js';
 import { failureWarnings, layoutWarnings, unfinishedOf, unfinishedWarning } from './results/runWarnings.js';
-import { checkRunOptionNames, checkRunOptions, layOutRun, sampleOptionsOf } from './runOptions.js';
+import {
+  checkRunOptionNames,
+  checkRunOptions,
+  layOutRun,
+  sampleOptionsOf,
+  storedRunOptionNames,
+} from './runOptions.js';
 import { sampleStates } from './within/sampleStates.js';
 import type { Layout } from './plan/recommendLayouts.js';
 import type { Problem } from './problem/types.js';
@@ -41,21 +49,21 @@ import type { RunOptions } from './runOptions.js';
 export async function run<Data, Shared>(problem: Problem<Data, Shared>, given: RunOptions = {}): Promise<RunResult> {
   await standAside();
   checkRunOptionNames(given);
-  const options = given.resume === true ? withStored(given, folderOf(given)) : given;
+  const options = given.resume === true ? withStored(given, folderOf(given), storedRunOptionNames) : given;
   const checked = checkRunOptions(problem, options);
   if (options.folder === false) return stages(problem, options, checked, null);
-  const folder =
-    options.resume === true
-      ? reopenRunFolder(folderOf(options))
-      : createRunFolder(options.folder ?? defaultRunFolder());
-  const hint = `to go on: transdim resume ${folder.path}\n      or: run(problem, { folder: '${folder.path}', resume: true })`;
+  const path = resolve(options.folder ?? defaultRunFolder());
+  const hint = `to go on: transdim resume ${shellWord(path)}\n      or: run(problem, { folder: ${scriptText(path)}, resume: true })`;
+  let opened: RunFolder | null = null;
   try {
+    const folder = options.resume === true ? reopenRunFolder(path) : createRunFolder(path);
+    opened = folder;
     return await stoppable(options.signal, hint, (signal) => stages(problem, { ...options, signal }, checked, folder));
   } catch (error) {
-    if (!isTransdimError(error, 'interrupted')) throw error;
-    throw new TransdimError('interrupted', `stopped as asked; ${hint}`, { folder: folder.path }, { cause: error });
+    if (!isTransdimError(error, 'interrupted')) throw withWayOn(error, path, hint);
+    throw new TransdimError('interrupted', `stopped as asked; ${hint}`, { folder: path }, { cause: error });
   } finally {
-    folder.release();
+    opened?.release();
   }
 }
 
@@ -68,7 +76,7 @@ async function stages(
 ): Promise<RunResult> {
   const began = performance.now();
   const before = folder !== null && options.resume === true ? readRequest(folder.path).whole : null;
-  const request = (layout: Layout | null) => requestOf(problem, options, seed, layout, poolOptionNames, before);
+  const request = (layout: Layout | null) => requestOf(problem, options, seed, layout, storedRunOptionNames, before);
   if (before === null) folder?.writeJson(requestName, request(null)); // it can be gone on with from here
   const laidOut = await layOutRun(problem, options, draws);
 
@@ -86,7 +94,9 @@ async function stages(
     const pools = { statePool, walkerPool, forwardThreads };
     const within = { ...sampleOptionsOf(options), seed, chainFolder: folder?.chains };
     const sampled = await sampleStates(problem, within, { ...laidOut, pools }, () => {
-      folder?.writeJson(requestName, request(laidOut.layout)); // it is the same problem, perhaps with more steps
+      const now = request(laidOut.layout); // it is the same problem, perhaps with more steps
+      if (before !== null && !asksTheSame(now, before)) folder?.setAside('summary.json', 'summary.before.json');
+      folder?.writeJson(requestName, now); // after that: where there is a summary, it is of what the request asks
     });
     if (sampled.ensembles.length === 0) throw sampled.poisoned[0];
 

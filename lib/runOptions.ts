@@ -5,7 +5,7 @@ import { checkProblem } from './problem/loadProblem.js';
 import { checkPseudoPriorOptions } from './pseudoprior/fitPseudoPrior.js';
 import { layOut } from './within/layOut.js';
 import { checkCount, checkTraces } from './within/checkCount.js';
-import { checkSampleOptions, refuseUnknown, sampleOptionNames } from './within/options.js';
+import { checkSampleOptions, refuseUnknown, sampleOptionNames, storedOptionNames } from './within/options.js';
 import { workOf } from './within/sampleStates.js';
 import type { ResamplerOptions } from './between/runEnsembleResampler.js';
 import type { Problem } from './problem/types.js';
@@ -41,7 +41,11 @@ export interface CheckedRunOptions {
   readonly resamplerSteps: number;
 }
 
-const ownNames = ['pseudoPrior', 'draws', 'members', 'chains', 'resamplerSteps', 'stateProposalWeights', 'folder'];
+const ownStored = ['pseudoPrior', 'draws', 'members', 'chains', 'resamplerSteps', 'stateProposalWeights'];
+const ownNames = [...ownStored, 'folder'];
+
+/** The options that a run folder keeps, and from which a run that is gone on with takes what is left out. */
+export const storedRunOptionNames = [...storedOptionNames, ...ownStored];
 
 /** Throws TransdimError (tag 'option') for an option that run does not have. */
 export function checkRunOptionNames(options: RunOptions): void {

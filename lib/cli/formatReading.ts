@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 
+import { shellWord } from '../files/quote.js';
 import { formatResult } from '../results/formatResult.js';
 import type { RunReading, StateReading } from '../readRun.js';
 
@@ -23,7 +24,7 @@ export function formatReading({ folder, status, began, seed, states, result }: R
     `the run in ${folder} ${says[status]} (seed ${String(seed)}${since})`,
     table.toString(),
     ...(result === null ? [] : ['', formatResult(result)]),
-    ...(status === 'stopped' ? [`to go on: transdim resume ${folder}`] : []),
+    ...(status === 'stopped' ? [`to go on: transdim resume ${shellWord(folder)}`] : []),
   ].join('\n');
 }
 

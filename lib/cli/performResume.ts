@@ -1,8 +1,9 @@
-import { realpathSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { TransdimError, isTransdimError } from '../errors.js';
+import { shellWord } from '../files/quote.js';
 import { readRequest } from '../files/request.js';
 import { gatherOptions } from './gatherOptions.js';
 import { loadModule } from './loadModule.js';
@@ -28,13 +29,31 @@ export async function performResume(line: ResumeLine): Promise<Performed> {
 function moduleOf(folder: string): string {
   const { module } = readRequest(folder);
   const refuse = (why: string): TransdimError<'file'> =>
-    new TransdimError('file', `${folder} ${why}: name the module, as in transdim resume ${folder} model.js`, {
-      path: folder,
-    });
+    new TransdimError(
+      'file',
+      `${folder} ${why}: name the module, as in transdim resume ${shellWord(folder)} model.js`,
+      {
+        path: folder,
+      },
+    );
   if (module === null) throw refuse('is of a problem that no module holds');
-  if (!module.startsWith('file:')) throw refuse(`names a module that is no file (${module.slice(0, 80)})`);
-  const path = fileURLToPath(module);
-  const inside = relative(realpathSync(resolve(folder)), resolve(path));
-  if (!inside.startsWith('..')) throw refuse('names a module that lies in the folder itself');
+  const path = pathOf(module);
+  if (path === null) throw refuse(`names a module that is no file (${module.slice(0, 80)})`);
+  const own = realpathSync(resolve(folder));
+  const isOwn = isInside(own, resolve(path)) || (existsSync(path) && isInside(own, realpathSync(path)));
+  if (isOwn) throw refuse('names a module that lies in the folder itself');
   return path;
+}
+
+function pathOf(url: string): string | null {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return null; // on another host, or with an encoded slash
+  }
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

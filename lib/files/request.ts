@@ -29,19 +29,31 @@ export function readRequest(folder: string): StoredRequest {
   return { module, seed, options, whole: whole as Readonly<Record<string, unknown>> };
 }
 
-/** The options of a call, those that were left out as the folder's request has them. */
-export function withStored<Options extends object>(options: Options, folder: string): Options {
+/**
+ * The options of a call, those that were left out, or are undefined, as the folder's request has them. Only what `storable`
+ * leaves there under these names is read: anything else, such as a pool with arguments for Node, somebody else has put there.
+ * @throws {TransdimError} tag 'file': there is no request, or it was damaged or forged
+ */
+export function withStored<Options extends object>(
+  options: Options,
+  folder: string,
+  names: readonly string[],
+): Options {
   const { seed, options: stored } = readRequest(folder);
-  return { ...stored, seed, ...options };
+  const odd = Object.keys(stored).find((name) => !names.includes(name));
+  if (odd !== undefined) {
+    const path = join(folder, requestName);
+    const message = `${path} was damaged or forged: it has the option '${odd.slice(0, 80)}', which no run leaves there. Take it out of the file, or begin anew in another folder`;
+    throw new TransdimError('file', message, { path });
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...stored, seed, ...(Object.fromEntries(given) as Options) };
 }
 
-/** Of the options of a call those that a later call may want again: not the data, nor what is of this machine or process. */
-export function storable(options: object, left: readonly string[]): Readonly<Record<string, unknown>> {
-  const names = ['data', 'resume', 'folder', 'chainFolder', ...left];
+/** Of the options of a call those of these names, which a later call may want again; no functions. */
+export function storable(options: object, names: readonly string[]): Readonly<Record<string, unknown>> {
   const kept = Object.entries(options as Readonly<Record<string, unknown>>).filter(([name, value]) => {
-    return (
-      !names.includes(name) && !['function', 'undefined'].includes(typeof value) && !(value instanceof AbortSignal)
-    );
+    return names.includes(name) && !['function', 'undefined'].includes(typeof value);
   });
   return Object.fromEntries(kept);
 }

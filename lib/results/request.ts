@@ -1,18 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { storable } from '../files/request.js';
 import { version } from './version.js';
 import type { Layout } from '../plan/recommendLayouts.js';
 import type { Problem } from '../problem/types.js';
 import type { Seed } from '../random/stream.js';
 
-/** What request.json holds: what a run was asked, without the data; the layout when it has been chosen. `before` is that of the run that it goes on with. */
+/** What request.json holds: what a run was asked, without the data; the layout when it has been chosen. `stored` names the options that are kept; `before` is that of the run that it goes on with. */
 export function requestOf(
   problem: Problem,
   options: object,
   seed: Seed,
   layout: Layout | null,
-  leftOut: readonly string[],
+  stored: readonly string[],
   before: Readonly<Record<string, unknown>> | null,
-): unknown {
+): Readonly<Record<string, unknown>> {
   const now = new Date().toISOString();
   const resumed = Array.isArray(before?.resumed) ? (before.resumed as unknown[]) : [];
   return {
@@ -25,6 +27,18 @@ export function requestOf(
     statePriors: problem.statePriors,
     seed,
     layout,
-    options: storable(options, leftOut),
+    options: storable(options, stored),
   };
+}
+
+/** Whether a request asks for the figures that another one of the same chains asked for. */
+export function asksTheSame(
+  now: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
+): boolean {
+  const [one, other] = [now, before].map(({ options }) => {
+    const plain = JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
+    return { ...plain, seed: null, progress: null, verify: null }; // the chains know their seed; the others change no figure
+  });
+  return isDeepStrictEqual(one, other);
 }

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { TransdimError } from '../errors.js';
 import { lockFolder } from '../files/lockFolder.js';
-import { readRequest } from '../files/request.js';
+import { readRequest, requestName } from '../files/request.js';
 import { writeJson, writeWhole } from '../files/wholeFile.js';
 
 /** Where a run keeps what it was asked, what it has done and its results. This process has it for itself until it is released. */
@@ -18,11 +18,16 @@ export interface RunFolder {
   writeJson(name: string, value: unknown): void;
   /** The same for a list: one line of JSON for each of its entries. */
   writeLines(name: string, values: readonly unknown[]): void;
+  /** Gives a file another name, if there is such a file. */
+  setAside(name: string, as: string): void;
   release(this: void): void;
 }
 
+const parts = ['chains', 'members', 'traces'];
+
 /**
- * Creates the folder of a new run.
+ * Creates the folder of a new run. One that holds no more than a run leaves which could not even write what it was asked,
+ * for want of space or because it was killed, is as good as empty.
  * @throws {TransdimError} tag 'file': it cannot be written, or holds something already: no run writes over another.
  */
 export function createRunFolder(given: string): RunFolder {
@@ -30,12 +35,30 @@ export function createRunFolder(given: string): RunFolder {
   attempt(path, 'created', () => {
     makeFolder(path);
   });
-  if (attempt(path, 'read', () => readdirSync(path)).length > 0) {
-    const message = `run folder ${path} is not empty: give the run a folder of its own, or resume: true to go on with the run in it`;
-    throw new TransdimError('file', message, { path });
+  checkUnused(path);
+  const folder = openFolder(path);
+  try {
+    checkUnused(path); // another run may have come and gone before it was locked
+    return folder;
+  } catch (error) {
+    folder.release();
+    throw error;
   }
-  return openFolder(path);
 }
+
+function checkUnused(path: string): void {
+  const entries = attempt(path, 'read', () => readdirSync(path, { withFileTypes: true }));
+  const isUnused = entries.every((entry) => {
+    if (parts.includes(entry.name)) return entry.isDirectory() && readdirSync(join(path, entry.name)).length === 0;
+    return entry.isFile() && (entry.name === 'lock' || isLeftOver.test(entry.name));
+  });
+  if (isUnused) return;
+  const message = `run folder ${path} is not empty: give the run a folder of its own, or resume: true to go on with the run in it`;
+  throw new TransdimError('file', message, { path });
+}
+
+/** Files that were being written when a process died. */
+const isLeftOver = new RegExp(`^(lock|${requestName.replace('.', '\\.')})\\.`);
 
 /**
  * Opens the folder of a run that was begun, to go on with it.
@@ -49,7 +72,7 @@ export function reopenRunFolder(given: string): RunFolder {
 
 function openFolder(path: string): RunFolder {
   const { release } = lockFolder(path);
-  const [chains, members, traces] = ['chains', 'members', 'traces'].map((name) => join(path, name));
+  const [chains, members, traces] = parts.map((name) => join(path, name));
   try {
     attempt(path, 'written', () => {
       for (const folder of [chains, members, traces]) mkdirSync(folder, { recursive: true });
@@ -62,6 +85,13 @@ function openFolder(path: string): RunFolder {
     ...{ path, chains, members, traces, release },
     writeJson: (name, value) => {
       writeJson(join(path, name), value);
+    },
+    setAside: (name, as) => {
+      if (existsSync(join(path, name))) {
+        attempt(path, 'written', () => {
+          renameSync(join(path, name), join(path, as));
+        });
+      }
     },
     writeLines: (name, values) => {
       writeWhole(join(path, name), values.map((value) => `${JSON.stringify(value)}\n`).join(''));

@@ -9,8 +9,7 @@ import type { Seed } from '../random/stream.js';
 import { checkCount } from './checkCount.js';
 import { checkDrawsLeft, checkWalkers } from './checkShape.js';
 import { checkFailureOptions } from './failureOptions.js';
-import { poolOptionNames } from '../pool/usePools.js';
-import type { PoolOptions } from '../pool/usePools.js';
+import { poolOptionNames, type PoolOptions } from '../pool/usePools.js';
 import { checkStopRule, defaultSteps, nextCheck } from './stopRule.js';
 import type { StopRule } from './stopRule.js';
 import type { FailurePolicy } from './types.js';
@@ -63,11 +62,16 @@ export interface SampleOptions extends PoolOptions {
   readonly evaluationTimeLimitMs?: number;
 }
 
+/** Those that a folder keeps: neither the data, nor what is of one machine or process. */
+export const storedOptionNames = [
+  ...(['walkers', 'steps', 'until', 'ensembles', 'discard', 'thin', 'autoThin'] as const),
+  ...(['seed', 'moves', 'progress', 'verify', 'onFailure', 'evaluationTimeLimitMs'] as const),
+];
+
 /** Their names. */
 export const sampleOptionNames = [
-  ...(['walkers', 'steps', 'until', 'ensembles', 'discard', 'thin', 'autoThin'] as const),
-  ...(['seed', 'moves', 'data', 'progress', 'verify'] as const),
-  ...(['chainFolder', 'resume', 'signal', 'onFailure', 'evaluationTimeLimitMs'] as const),
+  ...storedOptionNames,
+  ...(['data', 'chainFolder', 'resume', 'signal'] as const),
   ...poolOptionNames,
 ] satisfies readonly (keyof SampleOptions)[];
 

@@ -2,14 +2,15 @@ import { join } from 'node:path';
 
 import { TransdimError } from '../errors.js';
 import { lockFolder } from '../files/lockFolder.js';
+import { withWayOn } from '../files/fullDisk.js';
+import { scriptText } from '../files/quote.js';
 import { requestName, storable, withStored } from '../files/request.js';
 import { writeJson } from '../files/wholeFile.js';
-import { poolOptionNames } from '../pool/usePools.js';
 import { checkProblem } from '../problem/loadProblem.js';
 import { standAside } from '../problem/registry.js';
 import { stoppable } from '../progress/stoppable.js';
 import { checkEmpty } from './claimChains.js';
-import { checkSampleOptions, checkSeed, refuseUnknown, sampleOptionNames } from './options.js';
+import { checkSampleOptions, checkSeed, refuseUnknown, sampleOptionNames, storedOptionNames } from './options.js';
 import { checkFolder, sampleStates } from './sampleStates.js';
 import type { Problem } from '../problem/types.js';
 import type { SampleOptions } from './options.js';
@@ -51,20 +52,22 @@ async function inFolder(problem: Problem, given: SampleOptions) {
     throw new TransdimError('option', message, { option: 'resume', given: true });
   }
   checkFolder(chainFolder);
-  const options = resume === true ? withStored(given, chainFolder) : given;
+  const options = resume === true ? withStored(given, chainFolder, storedOptionNames) : given;
   const seed = checkSeed(options.seed);
   checkSampleOptions(problem, options);
+  const hint = `to go on: runMcmcPerState(problem, { chainFolder: ${scriptText(chainFolder)}, resume: true })`;
   const lock = lockFolder(chainFolder);
   try {
     if (resume !== true) checkEmpty(chainFolder);
     const write = (): void => {
-      const request = { module: problem.moduleUrl, seed, options: storable(options, poolOptionNames) };
+      const request = { module: problem.moduleUrl, seed, options: storable(options, storedOptionNames) };
       writeJson(join(chainFolder, requestName), request);
     };
-    const hint = `to go on: runMcmcPerState(problem, { chainFolder: '${chainFolder}', resume: true })`;
     return await stoppable(given.signal, hint, (signal) =>
       sampleStates(problem, { ...options, seed, signal }, undefined, write),
     );
+  } catch (error) {
+    throw withWayOn(error, chainFolder, hint);
   } finally {
     lock.release();
   }

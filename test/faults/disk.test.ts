@@ -65,6 +65,7 @@ for (const layout of layouts) {
     const asked = { ...long, data: peaceful, chainFolder };
     const began = await reasonOf(runMcmcPerState(mortal, { ...asked, ...poolsOf(layout) }));
     t.match(began, { ...isFull, fields: { path: /\.chain$/ } });
+    t.match(began, { message: /Free space there;\nto go on: runMcmcPerState\(problem, / });
     enlarge(chainFolder);
     const found = await runMcmcPerState(mortal, { chainFolder, resume: true, data: peaceful, ...poolsOf(threads(2)) });
     t.strictSame(factsOf(found), expected);
@@ -82,6 +83,7 @@ await t.test('a disk that is full when the results are written', { skip: needsDi
   const asked = { ...whole, data: peaceful, folder, parallel: false };
   const error = await reasonOf(run(mortal, { ...asked, progress }));
   t.match(error, { ...isFull, fields: { path: join(folder, 'summary.json') } });
+  t.match(error, { message: /Free space there;\nto go on: transdim resume .*run\n {6}or: run\(problem, / });
   t.equal(readRun(folder).status, 'stopped');
   t.notOk(
     readdirSync(folder).some((name) => name.endsWith('.tmp')),
@@ -91,6 +93,17 @@ await t.test('a disk that is full when the results are written', { skip: needsDi
   rmSync(join(disk, 'filler'));
   t.strictSame(factsOfRun(await run(mortal, { folder, resume: true, data: peaceful, parallel: false })), expectedRun);
   t.equal(readRun(folder).status, 'finished');
+});
+
+await t.test('a disk that is full when a run begins', { skip: needsDisks }, async (t) => {
+  const disk = mountDisk(t, 64);
+  const folder = join(disk, 'run');
+  const asked = { ...whole, data: peaceful, folder, parallel: false } as const;
+  fill(disk, 4096);
+  t.match(await reasonOf(run(mortal, asked)), { ...isFull, message: /Free space there, and begin again$/ });
+  rmSync(join(disk, 'filler'));
+  enlarge(disk);
+  t.strictSame(factsOfRun(await run(mortal, asked)), expectedRun, 'in the same folder');
 });
 
 await t.test('a disk that is full when proposals are written', { skip: needsDisks }, async (t) => {

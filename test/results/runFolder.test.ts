@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import t from 'tap';
@@ -34,6 +34,26 @@ await t.test('an empty folder may be given, one that holds anything may not', (t
     message: `run folder ${used} is not empty: give the run a folder of its own, or resume: true to go on with the run in it`,
   });
   t.same(readdirSync(used), ['notes.txt'], 'and nothing is written there');
+  t.end();
+});
+
+await t.test('what a run leaves that could not begin is as good as empty', (t) => {
+  const path = t.testdir({
+    ...{ chains: {}, members: {}, traces: {}, lock: '{"pid":1', 'lock.7': '', 'request.json.7.tmp': '{' },
+  });
+  const long = new Date(0);
+  utimesSync(join(path, 'lock'), long, long);
+  openRunFolder(t, path).release();
+  openRunFolder(t, path);
+  t.throws(() => createRunFolder(path), { tag: 'file', message: /is in use by process/ }, 'while nobody has it');
+  const others: readonly Record<string, string | Record<string, string>>[] = [
+    ...[{ chains: { '0.0.chain': '' } }, { chains: '' }, { lock: {} }, { 'lock.7': {} }, { traces: { mine: '' } }],
+    ...[{ 'request.json': '' }, { 'request_json.7.tmp': '' }, { locked: '' }],
+  ];
+  for (const mine of others) {
+    const used = t.testdir(mine);
+    t.throws(() => createRunFolder(used), { tag: 'file', message: /is not empty/ }, JSON.stringify(mine));
+  }
   t.end();
 });
 
