@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path';
 
 import { TransdimError } from './errors.js';
+import { subFolder } from './files/fileBytes.js';
 import { isLocked } from './files/lockFolder.js';
 import { readRequest } from './files/request.js';
 import { isBegun } from './files/segmentFile.js';
 import { readJson } from './files/wholeFile.js';
 import { chainPath, openChainFile } from './within/chainFile.js';
+import { checkOwner } from './within/chainMeta.js';
 import { openChains } from './within/chainReader.js';
 import { sumTallies } from './within/ensemble.js';
 import { defaultSteps } from './within/stopRule.js';
@@ -70,7 +72,7 @@ export function readRun(folder: string): RunReading {
   }
   const path = resolve(folder);
   const { module, seed, options, whole } = readRequest(path);
-  const chains = join(path, 'chains');
+  const chains = subFolder(path, 'chains');
   const states = statesOf(path, whole.states).map((state, index) => {
     return readState(chains, { ...state, index, stepsAsked: stepsAsked(options, index) });
   });
@@ -94,7 +96,11 @@ function readState(chains: string, outline: Outline): StateReading {
   const { index, name, parameters, stepsAsked: asked } = outline;
   const files: ChainFile[] = [];
   for (let path = chainPath(chains, index, 0); isBegun(path); path = chainPath(chains, index, files.length)) {
-    files.push(openChainFile(path));
+    const file = openChainFile(path);
+    const { key, walkers } = files.at(0) ?? file;
+    const owner = { state: name, ensemble: files.length, dimension: parameters.length, key, walkers };
+    checkOwner(path, file, owner);
+    files.push(file);
   }
   const tally = sumTallies(files.flatMap(({ carried }) => (carried === null ? [] : [carried.tally])));
   const steps = files.length === 0 ? 0 : Math.min(...files.map((file) => file.steps));

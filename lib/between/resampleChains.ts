@@ -125,7 +125,8 @@ function startState(logWeights: readonly Float64Array[], chain: number): number 
 export const resampleJob: PlainJob<ResampleTask, ResampleReport> = {
   name: 'resample',
   perform: (task) => {
-    const known = task.kept === null ? null : readTrace(task.kept, task.steps);
+    const members = task.logWeights.map(({ length }) => length);
+    const known = task.kept === null ? null : readTrace(task.kept, task.steps, members);
     if (known !== null) return known;
     const report = resampleChain(task);
     if (task.kept !== null) writeTrace(task.kept, report);

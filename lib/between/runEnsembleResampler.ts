@@ -69,7 +69,7 @@ export async function resample(
   checkSupport(logWeights);
   const key = folder === null ? '' : digestOf([seed, steps, proposals, logWeights.map(digestOfData)]);
   const tasks = Array.from({ length: chains }, (_, chain): ResampleTask => {
-    const kept = folder === null ? null : { path: join(folder, `${chain}.trace`), key };
+    const kept = folder === null ? null : { path: join(folder, `${chain}.trace`), key: `${key}.${chain}` };
     return { chain, seed, steps, discard: Math.ceil(steps / 10), logWeights, proposals, kept };
   });
   const reports = await performChains(tasks, options.walkerPool ?? { kind: 'serial' }, signal);

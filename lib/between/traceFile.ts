@@ -13,15 +13,18 @@ export interface KeptTrace {
   readonly key: string;
 }
 
-/** The chain that is kept; null where there is none, or only that of other members or a part of one. */
-export function readTrace({ path, key }: KeptTrace, steps: number): ResampleReport | null {
+/**
+ * The chain that is kept, of so many steps on states of so many members; null where there is none, or only that of other members, a
+ * part of one, or one that cannot be.
+ */
+export function readTrace({ path, key }: KeptTrace, steps: number, members: readonly number[]): ResampleReport | null {
   try {
     if (!hasSegmentFile(path)) return null;
     const { header, segments } = openSegmentFile(path, kind);
     const segment = segments.at(0);
     const { key: own } = (header ?? {}) as { readonly key?: unknown };
     const { accepted } = (segment?.meta ?? {}) as { readonly accepted?: unknown };
-    if (own !== key || segment?.bytes !== payloadBytes(steps) || typeof accepted !== 'number') return null;
+    if (own !== key || segment?.bytes !== payloadBytes(steps) || !isCount(accepted, steps)) return null;
     const payload = new Uint8Array(segment.bytes);
     const bytes = openToRead(path);
     try {
@@ -29,7 +32,9 @@ export function readTrace({ path, key }: KeptTrace, steps: number): ResampleRepo
     } finally {
       closeBytes(bytes);
     }
-    return { ...partsOf(payload, steps), accepted };
+    const { states, memberIndices } = partsOf(payload, steps);
+    const isPossible = states.every((state, step) => isCount(memberIndices[step], (members[state] ?? 0) - 1));
+    return isPossible ? { states, memberIndices, accepted } : null;
   } catch (error) {
     if (isTransdimError(error, 'file')) return null; // it costs less to walk again than to ask what to do
     throw error;
@@ -49,6 +54,10 @@ export function writeTrace({ path, key }: KeptTrace, { states, memberIndices, ac
   } finally {
     writer.close();
   }
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= most;
 }
 
 function payloadBytes(steps: number): number {

@@ -1,12 +1,63 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 
 import { TransdimError } from '../errors.js';
 
 /** The bytes of a file: a descriptor that is open, or the whole of a small file in memory. */
 export type FileBytes = number | Uint8Array;
 
-/** A file of a folder may be no link to one elsewhere: the folder may come from somebody else. 0 where the system has no such flag. */
-export const noLinks = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0;
+/** Flags that a system may not have. */
+const { O_NOFOLLOW: noLinks = 0, O_NONBLOCK: noWaiting = 0 } = constants as Partial<typeof constants>;
+
+/**
+ * Opens a file of a folder that may come from somebody else: it may be no link to one elsewhere, nor a pipe, which would be waited
+ * for without end. Throws what the system says.
+ */
+export function openRegular(path: string, flags: number = constants.O_RDONLY): number {
+  const file = openSync(path, flags | noLinks | noWaiting);
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  throw new Error('it is no regular file');
+}
+
+/** The text of such a file. Throws what the system says. */
+export function readText(path: string): string {
+  const file = openRegular(path);
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes such a file, or writes over it. Throws what the system says. */
+export function writeText(path: string, text: string): void {
+  const file = openRegular(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
+  try {
+    writeFileSync(file, text);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The path of a folder in a run folder. Throws TransdimError (tag 'file') where it is a link: what lies elsewhere is not read. */
+export function subFolder(folder: string, name: string): string {
+  const path = join(folder, name);
+  const isLink = attempt(path, 'read', () => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true);
+  if (!isLink) return path;
+  const message = `${path} is a link: what belongs to a run lies in its folder, so put the files themselves there`;
+  throw new TransdimError('file', message, { path });
+}
 
 const held = new Map<string, Uint8Array>();
 
@@ -32,7 +83,7 @@ export function whileOpen<T>(path: string, act: (bytes: FileBytes) => T): T {
 export function openToRead(path: string): FileBytes {
   const inMemory = held.get(path);
   if (inMemory !== undefined) return inMemory;
-  if (existsSync(path)) return attempt(path, 'opened', () => openSync(path, constants.O_RDONLY | noLinks));
+  if (existsSync(path)) return attempt(path, 'opened', () => openRegular(path));
   throw new TransdimError(
     'file',
     `${path} is gone: chains are read from their files when they are looked at, so keep the folder until then`,

@@ -1,8 +1,9 @@
-import { linkSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, readFileSync, readlinkSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { TransdimError } from '../errors.js';
+import { readText, writeText } from './fileBytes.js';
 import { isAlive } from './isAlive.js';
 
 /** A folder that this process has for itself. */
@@ -62,7 +63,7 @@ export function lockFolder(folder: string): FolderLock {
 function create(folder: string, path: string, text: string): boolean {
   const whole = `${path}.${process.pid}`;
   try {
-    writeFileSync(whole, text);
+    writeText(whole, text);
     try {
       linkSync(whole, path);
     } catch (cause) {
@@ -107,7 +108,7 @@ function takeOver(folder: string, path: string, text: string): boolean {
 
 function textOf(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch {
     return null;
   }
@@ -129,7 +130,7 @@ function standingOf(path: string): 'free' | 'held' | 'dead' {
 
 function ageOf(path: string): number | null {
   try {
-    return Date.now() - statSync(path).mtimeMs;
+    return Date.now() - lstatSync(path).mtimeMs;
   } catch {
     return null;
   }

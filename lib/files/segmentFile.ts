@@ -2,8 +2,8 @@ import { closeSync, constants, existsSync, ftruncateSync, openSync, rmSync, stat
 import { crc32 } from 'node:zlib';
 
 import { TransdimError } from '../errors.js';
-import { attempt, noLinks, readAt, sizeOf, whileOpen } from './fileBytes.js';
-import { encodeHead, headBytes, headerBytes, readHead, readHeader } from './segmentLayout.js';
+import { attempt, openRegular, readAt, sizeOf, whileOpen } from './fileBytes.js';
+import { encodeHead, findHead, headBytes, headerBytes, mostMetaBytes, readHead, readHeader } from './segmentLayout.js';
 import type { FileBytes } from './fileBytes.js';
 import type { Segment } from './segmentLayout.js';
 
@@ -67,7 +67,7 @@ export function hasSegmentFile(path: string): boolean {
 
 /** Goes on with a file behind its last whole segment; what was cut short is removed. */
 export function continueSegmentFile({ path, segments, end }: SegmentFile): SegmentWriter {
-  const file = attempt(path, 'opened', () => openSync(path, constants.O_RDWR | noLinks));
+  const file = attempt(path, 'opened', () => openRegular(path, constants.O_RDWR));
   try {
     attempt(path, 'written', () => {
       ftruncateSync(file, end);
@@ -113,6 +113,17 @@ export function checkedSegments(file: SegmentFile): SegmentFile {
   });
 }
 
+/**
+ * Whether whole segments lie behind the end of those that hold: the file was damaged there. One whose process died, or whose
+ * machine lost its power, ends in its last segment.
+ */
+export function isBroken({ path, segments, end }: SegmentFile): boolean {
+  return whileOpen(path, (bytes) => {
+    const size = attempt(path, 'read', () => sizeOf(bytes));
+    return attempt(path, 'read', () => findHead(bytes, end + 8, size, segments.length + 1));
+  });
+}
+
 function isSound(bytes: FileBytes, { at, bytes: length, checksum }: Segment): boolean {
   let sum = 0;
   const piece = Buffer.alloc(Math.min(length, 1 << 20));
@@ -130,7 +141,9 @@ function openWriter(path: string, file: number, from: number, segments: number):
   let isOpen = true;
   return {
     append: (meta, payload) => {
-      const text = Buffer.from(JSON.stringify(meta));
+      const told = attempt(path, 'written', () => JSON.stringify(meta));
+      if (Buffer.byteLength(told) > mostMetaBytes) throw tooLong(path);
+      const text = Buffer.from(told);
       const json = Buffer.alloc(8 * Math.ceil(text.length / 8), ' ');
       text.copy(json);
       const head = encodeHead(json, payload, count);
@@ -144,6 +157,11 @@ function openWriter(path: string, file: number, from: number, segments: number):
       closeSync(file);
     },
   };
+}
+
+function tooLong(path: string): TransdimError<'file'> {
+  const message = `${path} could not be written: what is told of a second's steps, such as the messages of failed evaluations, is longer than ${mostMetaBytes} bytes, and could not be read again; throw shorter messages`;
+  return new TransdimError('file', message, { path });
 }
 
 function writeFully(path: string, file: number, parts: readonly Uint8Array[], from: number): void {

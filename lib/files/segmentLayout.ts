@@ -17,8 +17,8 @@ export interface Segment {
 export const headerBytes = 1024;
 export const headBytes = 32;
 const mark = 0x47_53_44_54; // "TDSG"
-/** The longest JSON that is believed: a forged length must not take all memory. */
-const mostMetaBytes = 2 ** 28;
+/** The longest JSON that is written or believed: a forged length must not take all memory. */
+export const mostMetaBytes = 2 ** 28;
 
 /** The head of a segment with this JSON and payload. */
 export function encodeHead(json: Uint8Array, payload: Uint8Array, number: number): Buffer {
@@ -63,4 +63,20 @@ export function readHead(file: FileBytes, from: number, size: number, number: nu
   }
   if (crc32(json) !== head.readUInt32LE(16)) return null;
   return { meta: JSON.parse(json.toString('utf8')) as unknown, at, bytes, checksum: head.readUInt32LE(20) };
+}
+
+/** Whether the head of a whole segment of this number or a later one lies behind `from`, where another one may have been. */
+export function findHead(file: FileBytes, from: number, size: number, least: number): boolean {
+  const piece = Buffer.alloc(Math.max(0, Math.min(size - from, 1 << 20)));
+  for (let at = from; at < size; at += piece.length) {
+    const got = readAt(file, piece, at);
+    for (let i = 0; i + 4 <= got; i += 8) {
+      if (piece.readUInt32LE(i) !== mark) continue;
+      const head = Buffer.alloc(headBytes);
+      readAt(file, head, at + i);
+      const number = head.readUInt32LE(24);
+      if (number >= least && readHead(file, at + i, size, number) !== null) return true;
+    }
+  }
+  return false;
 }

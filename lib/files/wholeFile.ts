@@ -1,24 +1,15 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fdatasyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 import { TransdimError } from '../errors.js';
-import { attempt, noLinks } from './fileBytes.js';
+import { attempt, readText } from './fileBytes.js';
 
 /** Writes a file whole or not at all: under another name, to the disk, then renamed. Throws TransdimError (tag 'file'). */
 export function writeWhole(path: string, content: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     attempt(path, 'written', () => {
-      const file = openSync(temporary, 'w');
+      rmSync(temporary, { force: true }); // one that lies there may be a link
+      const file = openSync(temporary, 'wx');
       try {
         writeFileSync(file, content);
         fdatasyncSync(file);
@@ -42,12 +33,7 @@ export function writeJson(path: string, value: unknown): void {
 export function readJson(path: string): unknown {
   let text: string;
   try {
-    const file = openSync(path, constants.O_RDONLY | noLinks);
-    try {
-      text = readFileSync(file, 'utf8');
-    } finally {
-      closeSync(file);
-    }
+    text = readText(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new TransdimError(

@@ -1,4 +1,7 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+
+/** A pipe in the place of a notebook is not waited for; 0 where the system has no such flag. */
+const { O_NONBLOCK: noWaiting = 0 } = constants as Partial<typeof constants>;
 
 /** A point that is about to be evaluated. */
 export interface Suspect {
@@ -23,7 +26,8 @@ export interface Notebook {
 
 /** Opens a notebook that says nothing yet. */
 export function openNotes(path: string): Notebook {
-  const file = openSync(path, 'w');
+  rmSync(path, { force: true }); // one that lies there may be a link
+  const file = openSync(path, 'wx');
   let longest = 0;
   const write = (value: unknown): void => {
     const text = `${JSON.stringify(value)}\n`;
@@ -47,8 +51,13 @@ export function openNotes(path: string): Notebook {
 export function readNotes(path: string | null): Where {
   if (path === null) return null;
   try {
-    const [line] = readFileSync(path, 'utf8').split('\n');
-    return JSON.parse(line) as Suspect | null;
+    const file = openSync(path, constants.O_RDONLY | noWaiting);
+    try {
+      const [line] = readFileSync(file, 'utf8').split('\n');
+      return JSON.parse(line) as Suspect | null;
+    } finally {
+      closeSync(file);
+    }
   } catch {
     return 'before';
   }

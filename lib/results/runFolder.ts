@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { TransdimError } from '../errors.js';
+import { subFolder } from '../files/fileBytes.js';
 import { lockFolder } from '../files/lockFolder.js';
 import { readRequest, requestName } from '../files/request.js';
 import { writeJson, writeWhole } from '../files/wholeFile.js';
@@ -71,8 +72,8 @@ export function reopenRunFolder(given: string): RunFolder {
 }
 
 function openFolder(path: string): RunFolder {
+  const [chains, members, traces] = parts.map((name) => subFolder(path, name));
   const { release } = lockFolder(path);
-  const [chains, members, traces] = parts.map((name) => join(path, name));
   try {
     attempt(path, 'written', () => {
       for (const folder of [chains, members, traces]) mkdirSync(folder, { recursive: true });

@@ -6,10 +6,11 @@ import {
   checkedSegments,
   continueSegmentFile,
   createSegmentFile,
+  isBroken,
   openSegmentFile,
   readPayload,
 } from '../files/segmentFile.js';
-import { readChainHeader, readSegmentMeta } from './chainMeta.js';
+import { checkFrames, isSameChain, keptName, readChainHeader, readSegmentMeta } from './chainMeta.js';
 import type { SegmentFile, SegmentWriter } from '../files/segmentFile.js';
 import type { Carried, ChainShape, SegmentMeta } from './chainMeta.js';
 import type { FailedEvaluation } from './types.js';
@@ -57,8 +58,6 @@ export interface ContinuedChain {
 
 const kind = 'transdim chain 3';
 const writtenBytes = 1 << 18;
-/** As much of a state's name as a header keeps. */
-const nameLength = 100;
 
 /** Where the chain of one ensemble is kept. */
 export function chainPath(folder: string, state: number, ensemble: number): string {
@@ -72,7 +71,7 @@ export function chainPath(folder: string, state: number, ensemble: number): stri
  * @throws {TransdimError} tag 'file', also where there is such a file already: no chain takes the place of another
  */
 export function createChain(path: string, shape: ChainShape): ChainWriter {
-  return openWriter(createSegmentFile(path, kind, { ...shape, state: shape.state.slice(0, nameLength) }), shape, 0);
+  return openWriter(createSegmentFile(path, kind, { ...shape, state: keptName(shape.state) }), shape, 0);
 }
 
 /**
@@ -81,19 +80,16 @@ export function createChain(path: string, shape: ChainShape): ChainWriter {
  */
 export function continueChain(path: string, shape: ChainShape): ContinuedChain {
   const file = checkedSegments(openSegmentFile(path, kind));
-  const found = readChainHeader(path, file.header);
-  const isSame =
-    found.key === shape.key &&
-    found.state === shape.state.slice(0, nameLength) &&
-    found.ensemble === shape.ensemble &&
-    found.walkers === shape.walkers &&
-    found.dimension === shape.dimension;
-  if (!isSame)
+  if (!isSameChain(readChainHeader(path, file.header), shape))
     throw new TransdimError('file', `${path} holds the chain of another run: give a folder of its own`, { path });
   const { metas, steps, failures } = readMetas(file, shape);
-  const writer = openWriter(continueSegmentFile(file), shape, steps);
   const carried = metas.at(-1);
-  return { writer, steps, failures, last: carried === undefined ? null : { ...carried, ...lastStep(file, shape) } };
+  const last = carried === undefined ? null : { ...carried, ...lastStep(file, shape) };
+  if (isBroken(file)) {
+    const message = `${path} is damaged: its steps from ${steps + 1} on are of no use, and are sampled again`;
+    process.emitWarning(message, 'TransdimWarning');
+  }
+  return { writer: openWriter(continueSegmentFile(file), shape, steps), steps, failures, last };
 }
 
 /**
@@ -119,6 +115,7 @@ export function openChainFile(path: string): ChainFile {
           const length = meta.steps * frame;
           if (values.length < length) values = new Float64Array(length);
           readPayload(path, bytes, file.segments[index], new Uint8Array(values.buffer, 0, 8 * length));
+          checkFrames(path, values.subarray(0, length), shape);
           const count = Math.min(meta.first + meta.steps, end) - step;
           yield { values: values.subarray((step - meta.first) * frame, length), steps: count };
           step += Math.ceil(count / stride) * stride;
@@ -193,6 +190,7 @@ function lastStep({ path, segments }: SegmentFile, shape: ChainShape) {
     closeBytes(bytes);
   }
   const frame = values.subarray(values.length - frameLength(shape));
+  checkFrames(path, frame, shape);
   const positions = frame.slice(0, shape.walkers * shape.dimension);
   return { positions, logPosteriors: frame.slice(positions.length) };
 }

@@ -29,6 +29,46 @@ export interface SegmentMeta extends Carried {
   readonly failures?: readonly FailedEvaluation[];
 }
 
+/** As much of a state's name as a header keeps. */
+export function keptName(name: string): string {
+  return name.slice(0, 100);
+}
+
+/** Whether two chains are one and the same. */
+export function isSameChain(found: ChainShape, wanted: ChainShape): boolean {
+  return (
+    found.key === wanted.key &&
+    found.state === keptName(wanted.state) &&
+    found.ensemble === wanted.ensemble &&
+    found.walkers === wanted.walkers &&
+    found.dimension === wanted.dimension
+  );
+}
+
+/** Throws TransdimError (tag 'file') where a file holds another chain than its name and the run's request say. */
+export function checkOwner(path: string, found: ChainShape, wanted: ChainShape): void {
+  if (isSameChain(found, wanted)) return;
+  const [is, ought] = [found, wanted].map(({ state, ensemble, walkers, dimension }) => {
+    return `ensemble ${ensemble} of state '${keptName(state)}' (walkers: ${walkers}, parameters: ${dimension})`;
+  });
+  const what = is === ought ? 'the chain of another run' : `${is}, not ${ought}`;
+  throw new TransdimError('file', `${path} does not belong there: it holds ${what}`, { path });
+}
+
+/** Throws TransdimError (tag 'file') where a position in these frames is not finite, or a log posterior is none. */
+export function checkFrames(
+  path: string,
+  values: Float64Array,
+  { walkers, dimension }: Pick<ChainShape, 'walkers' | 'dimension'>,
+): void {
+  let sum = 0;
+  for (let at = 0; at < values.length;) {
+    for (const end = at + walkers * dimension; at < end; at++) sum += values[at] - values[at]; // NaN where one is not finite
+    for (const end = at + walkers; at < end; at++) if (!(values[at] < Infinity)) sum = NaN;
+  }
+  if (sum !== 0) throw damaged(path, 'a position in it is not finite, or a log posterior is none');
+}
+
 /** The header of a chain file, if that is what it is. Throws TransdimError (tag 'file') otherwise. */
 export function readChainHeader(path: string, header: unknown): ChainShape {
   const { state, ensemble, walkers, dimension, key } = asRecord(path, header);
@@ -52,12 +92,15 @@ export function readSegmentMeta(path: string, meta: unknown): SegmentMeta {
   return { first, steps, stream: stream as StreamState, tally: counts as unknown as Tally, failures };
 }
 
-function isFailure(value: unknown): value is FailedEvaluation {
-  const { state, message, point } = (value ?? {}) as Partial<Record<string, unknown>>;
-  return typeof state === 'string' && typeof message === 'string' && Array.isArray(point);
+/** Whether it is what is told of an evaluation that failed; JSON has null for coordinates that are not finite. */
+export function isFailure(value: unknown): value is FailedEvaluation {
+  const { state, message, point, ensemble, walker, step } = (value ?? {}) as Partial<Record<string, unknown>>;
+  const isPoint = Array.isArray(point) && point.every((x) => x === null || typeof x === 'number');
+  const isPlace = isCount(walker, 0) && [ensemble, step].every((count) => count === null || isCount(count, 0));
+  return typeof state === 'string' && typeof message === 'string' && isPoint && isPlace;
 }
 
-function isCount(value: unknown, least: number): value is number {
+export function isCount(value: unknown, least: number): value is number {
   return Number.isSafeInteger(value) && Number(value) >= least;
 }
 
@@ -66,6 +109,6 @@ function asRecord(path: string, value: unknown): Readonly<Record<string, unknown
   throw damaged(path, 'a part of it is missing');
 }
 
-function damaged(path: string, why: string): TransdimError<'file'> {
+export function damaged(path: string, why: string): TransdimError<'file'> {
   return new TransdimError('file', `${path} is damaged: ${why}`, { path });
 }

@@ -57,8 +57,13 @@ function holdsChains(folder: string): boolean {
 
 function readClaim(path: string): Claim | undefined {
   const { identity, steps } = (readJson(path) ?? {}) as Partial<Claim>;
-  const isFine = typeof identity === 'object' && Array.isArray(steps) && steps.every(Number.isSafeInteger);
+  const isFine = isRecord(identity) && Array.isArray(steps) && steps.every(Number.isSafeInteger);
+  if (isFine && 'files' in identity && !isRecord(identity.files)) return undefined;
   return isFine ? { identity, steps } : undefined;
+}
+
+function isRecord(value: unknown): value is Identity {
+  return typeof value === 'object' && value !== null;
 }
 
 function checkSame(folder: string, before: Claim, now: Claim): void {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { TransdimError } from '../errors.js';
 import { closeBytes, openToRead } from '../files/fileBytes.js';
 import { continueSegmentFile, createSegmentFile, hasSegmentFile, openSegmentFile } from '../files/segmentFile.js';
-import { checkedSegments, readPayload } from '../files/segmentFile.js';
+import { checkedSegments, isBroken, readPayload } from '../files/segmentFile.js';
+import { damaged, isCount, isFailure, keptName } from './chainMeta.js';
 import type { SegmentFile, SegmentWriter } from '../files/segmentFile.js';
 import type { EvaluateTask } from './evaluateState.js';
 import type { FailedEvaluation } from './types.js';
@@ -55,7 +56,7 @@ export function openMembersFile({ kept, state, name, numbers }: EvaluateTask): M
       }
       failures.push(...found.failures.filter(({ walker }) => places.has(walker)));
       writer = continueSegmentFile(file);
-    } else writer = createSegmentFile(path, kind, { state: name.slice(0, 100), key: kept.key });
+    } else writer = createSegmentFile(path, kind, { state: keptName(name), key: kept.key });
   }
   return {
     ...{ logPosteriors, failures },
@@ -92,6 +93,10 @@ export function findMembers(folder: string, state: number, key: string): KnownMe
       rmSync(path);
       continue;
     }
+    if (isBroken(members.file)) {
+      const message = `${path} is damaged: log posteriors of proposal members are lost in it, and are evaluated again`;
+      process.emitWarning(message, 'TransdimWarning');
+    }
     for (const [number, value] of members.found.logPosteriors) logPosteriors.set(number, value);
     failures.push(...members.found.failures);
   }
@@ -110,9 +115,15 @@ function readMembers(path: string, key: string): { readonly found: KnownMembers;
     for (const segment of file.segments) {
       const rows = new Float64Array(segment.bytes / 8);
       readPayload(path, bytes, segment, new Uint8Array(rows.buffer));
-      for (let i = 0; i + 1 < rows.length; i += 2) logPosteriors.set(rows[i], rows[i + 1]);
-      const { failures: own } = (segment.meta ?? {}) as { readonly failures?: readonly FailedEvaluation[] };
-      if (Array.isArray(own)) failures.push(...(own as FailedEvaluation[]));
+      for (let i = 0; i < rows.length; i += 2) {
+        const [number, value] = [rows[i], rows[i + 1]];
+        if (!isCount(number, 0) || !(value < Infinity))
+          throw damaged(path, 'a log posterior in it is no log posterior');
+        logPosteriors.set(number, value);
+      }
+      const { failures: own } = (segment.meta ?? {}) as { readonly failures?: unknown };
+      if (!Array.isArray(own) || !own.every(isFailure)) throw damaged(path, 'a segment does not say what failed');
+      for (const failure of own) failures.push(failure);
     }
   } finally {
     closeBytes(bytes);

@@ -306,6 +306,27 @@ await t.test('a damaged payload is an error where it is read, and the others are
   t.end();
 });
 
+await t.test(
+  'JSON that could not be read again is refused where it is written, and the file keeps what it had',
+  (t) => {
+    const path = join(t.testdir(), 'long');
+    const writer = createSegmentFile(path, kind, header);
+    writer.append({ one: 1 }, new Uint8Array(8));
+    const before = readFileSync(path);
+    t.throws(
+      () => {
+        writer.append({ failures: 'x'.repeat(2 ** 28) }, new Uint8Array(8));
+      },
+      { tag: 'file', fields: { path }, message: /long could not be written: .* longer than 268435456 bytes/ },
+    );
+    t.strictSame(readFileSync(path), before);
+    writer.append({ two: 2 }, new Uint8Array(8));
+    writer.close();
+    t.match(openSegmentFile(path, kind).segments, [{ meta: { one: 1 } }, { meta: { two: 2 } }]);
+    t.end();
+  },
+);
+
 await t.test('a file is created where there is none, and refused where there is one', (t) => {
   const folder = t.testdir({ file: '' });
   const path = join(folder, 'new');

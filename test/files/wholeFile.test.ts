@@ -99,6 +99,6 @@ await t.test('a file that is not there is undefined; one that is no JSON is an e
     const path = join(folder, name);
     t.throws(() => readJson(path), { tag: 'file', fields: { path }, message: /\.json could not be read: / });
   }
-  t.throws(() => readJson(folder), { tag: 'file', message: /could not be read: EISDIR/ });
+  t.throws(() => readJson(folder), { tag: 'file', message: /could not be read: it is no regular file/ });
   t.end();
 });

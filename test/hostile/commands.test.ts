@@ -77,6 +77,7 @@ await t.test('transdim show: what is damaged is said in a sentence, and nothing 
       module: 'http://127.0.0.1:9/x.js',
       states: [{ name: '../../etc/passwd', parameters: [] }],
     });
+    rmSync(join(folder, chain(0, 0)));
   };
   t.match(await damaged(forged, (folder) => command(['show', folder])), {
     code: 0,

@@ -17,7 +17,8 @@ const chains = fc
   .record({ ensembles: size, walkers: size, dimension: size, steps: fc.integer({ min: 0, max: 30 }) })
   .chain((shape) => {
     const draws = shape.ensembles * shape.steps * shape.walkers;
-    const numbers = (count: number) => fc.float64Array({ minLength: count, maxLength: count });
+    const finite = { noNaN: true, noDefaultInfinity: true };
+    const numbers = (count: number) => fc.float64Array({ minLength: count, maxLength: count, ...finite });
     return fc.record({
       ...{ state: fc.constant('any'), ensembles: fc.constant(shape.ensembles), steps: fc.constant(shape.steps) },
       ...{ walkers: fc.constant(shape.walkers), dimension: fc.constant(shape.dimension) },
