@@ -47,7 +47,15 @@ for (const [name, open] of Object.entries(pools)) {
       const endless = { walkers: 8, ensembles: 1, steps: 100_000, seed: 1, progress, ...layout };
       t.equal(await reasonOf(runMcmcPerState(slow, endless)), bug, way);
       if (way === 'throws') t.equal(calls, 1);
-      const quick = await runMcmcPerState(slow, { walkers: 8, ensembles: 1, steps: 4, seed: 1, ...layout });
+      const quick = await runMcmcPerState(slow, {
+        walkers: 8,
+        ensembles: 1,
+        steps: 12,
+        discard: 0,
+        thin: 1,
+        seed: 1,
+        ...layout,
+      });
       t.equal(quick.length, 2);
     }
   });
