@@ -12,7 +12,7 @@ import slow from '../fixtures/problems/slow.js';
 import { factsOfRun } from './facts.js';
 import { order, ordered, undisturbed, whole } from './mortalRuns.js';
 import { newFolder } from './scriptedRuns.js';
-import type { Progress } from '../../lib/index.js';
+import type { Progress, SampleOptions } from '../../lib/index.js';
 
 const bug = new RangeError('a bug in one line');
 const ways = {
@@ -22,7 +22,7 @@ const ways = {
   rejects: (): Promise<never> => Promise.reject(bug),
 };
 
-const pools = {
+const pools: Readonly<Record<string, () => SampleOptions>> = {
   serial: () => ({ parallel: false }),
   threads: () => ({ statePool: openStatePool({ kind: 'threads', size: 2 }) }),
   processes: () => ({ statePool: openStatePool({ kind: 'processes', size: 2 }) }),
@@ -30,13 +30,15 @@ const pools = {
   'a map': () => ({
     statePool: { map: <A, B>(fn: (item: A) => Promise<B>, items: readonly A[]) => Promise.all(items.map(fn)) },
   }),
-} as const;
+};
 
 for (const [name, open] of Object.entries(pools)) {
   await t.test(`${name}: the call is ended, and the next one has the same pools`, async (t) => {
     const layout = open();
     t.teardown(async () => {
-      for (const pool of Object.values(layout)) if (typeof pool === 'object' && 'close' in pool) await pool.close();
+      for (const pool of [layout.statePool, layout.walkerPool]) {
+        if (pool !== undefined && 'close' in pool) await pool.close();
+      }
     });
     for (const [way, fail] of Object.entries(ways)) {
       let calls = 0;
@@ -82,9 +84,10 @@ for (const stage of ['sample', 'evaluate'] as const) {
 }
 
 await t.test('one that fails when its call is over is heard of, and costs nothing', async (t) => {
-  let reject = (_: unknown): void => undefined;
+  let reject: (reason: unknown) => void = () => undefined;
   const promise = new Promise<void>((_, no) => (reject = no));
-  const display = await openProgress(() => promise, 'sample', ['a'], undefined);
+  const progress = (): unknown => promise;
+  const display = await openProgress(progress, 'sample', ['a'], undefined);
   display.show({ stage: 'sample', state: 'a', done: 1, total: 1, evaluations: 1, acceptance: 1 });
   display.check();
   display.close();
