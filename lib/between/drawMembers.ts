@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import ndarray from 'ndarray';
 
+import { isTransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
 import { useStatePool } from '../pool/usePools.js';
 import { digestOf } from '../problem/identity.js';
@@ -41,7 +42,7 @@ export async function drawMembers(
   options: ProposalOptions & { readonly draws: number; readonly seed: Seed },
   kept: KeptMembers | null,
 ): Promise<{ readonly members: Members; readonly poisoned: readonly TransdimError<'poisoned'>[] }> {
-  const { data, draws, seed, progress, signal } = options;
+  const { data, draws, seed, progress } = options;
   const { onFailure, timeLimitMs } = checkFailureOptions(options);
   const context = { problem, data };
   const work = states.map(({ index, dimension }) => {
@@ -56,6 +57,7 @@ export async function drawMembers(
     progress,
     'evaluate',
     states.map(({ name }) => name),
+    options.signal,
   );
   const temporary = kept === null ? openTemporaryFolder() : null;
   try {
@@ -77,7 +79,7 @@ export async function drawMembers(
     });
     const show = relay(display, states, 'evaluate');
     const { reports, poisoned } = await useStatePool(pools, (statePool) =>
-      statePool.performStates(evaluateJob, tasks, context, pools.walkerPool, show, signal),
+      statePool.performStates(evaluateJob, tasks, context, pools.walkerPool, show, display.signal),
     );
     display.check();
     const finished = proposed.flatMap((own, at) => {
@@ -87,6 +89,9 @@ export async function drawMembers(
       members: { kind: 'proposal', seed, states: finished.map((own) => membersOf(problem, own, draws)) },
       poisoned: [...poisoned.values()],
     };
+  } catch (error) {
+    if (isTransdimError(error, 'interrupted')) display.check();
+    throw error;
   } finally {
     temporary?.remove();
     display.close();

@@ -22,7 +22,7 @@ export interface ProposalOptions extends PoolOptions {
   readonly seed?: Seed;
   /** What setup() is given; the same as for runMcmcPerState. @default undefined */
   readonly data?: unknown;
-  /** Show progress on the terminal (true), or be called with it. @default false */
+  /** Show progress on the terminal (true), or be called with it: a function that fails ends the call at once. @default false */
   readonly progress?: ProgressOption;
   /** 'raise' ends the call at an evaluation that fails; 'reject' records it and takes its point to be outside the support. @default 'raise' */
   readonly onFailure?: FailurePolicy;

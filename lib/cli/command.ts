@@ -1,13 +1,9 @@
 /** The command itself, in the process in which it does its work. */
+import { watchEnding } from './ending.js';
 import { main } from './main.js';
 
-let isDone = false;
-process.once('exit', (code) => {
-  if (isDone || code !== 0) return;
-  process.exitCode = 1; // the event loop ran empty: something is awaited that will never come
-  process.stderr.write('transdim: the module waits at its top level for something that never comes\n');
-});
+const done = watchEnding();
 const exitCode = await main(process.argv.slice(2));
-isDone = true;
+done();
 // What the module has left open keeps the command no longer than its output needs.
 process.stdout.write('', () => process.exit(exitCode));

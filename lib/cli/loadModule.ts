@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { TransdimError } from '../errors.js';
 import { checkProblem } from '../problem/loadProblem.js';
 import { enterWorker, registered, waitForRun } from '../problem/registry.js';
+import { stage } from './ending.js';
 import type { Problem } from '../problem/types.js';
 
 /**
@@ -20,10 +21,13 @@ export async function loadModule(path: string): Promise<Problem> {
   const imported = import(moduleUrl) as Promise<{ readonly default?: unknown }>;
   imported.catch(() => undefined); // of a module that came to a run: what happens then is not our concern
   let exported: unknown;
+  stage.isImporting = true;
   try {
     exported = (await Promise.race([imported, stopped]))?.default;
   } catch (cause) {
     throw failure(moduleUrl, describeImport(path, cause), cause);
+  } finally {
+    stage.isImporting = false;
   }
   if (isProblem(exported)) return exported;
   const problems = registered(moduleUrl);

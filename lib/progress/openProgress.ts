@@ -1,3 +1,4 @@
+import { describe } from '../errors.js';
 import type { Progress, ProgressDisplay, ProgressOption } from './types.js';
 
 const verbs = { sample: 'sampling', evaluate: 'proposals' } as const;
@@ -6,40 +7,64 @@ const verbs = { sample: 'sampling', evaluate: 'proposals' } as const;
  * The display for one stage of a call: nothing, the user's function, or standard error: one live line per state on a
  * terminal, and a line per state at every quarter elsewhere.
  */
-export function openProgress(
+export async function openProgress(
   option: ProgressOption | undefined,
   stage: Progress['stage'],
   states: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<ProgressDisplay> {
-  if (process.stderr.isTTY && option === true) return openBars(stage, states);
-  return Promise.resolve(openPlain(option));
+  if (typeof option === 'function') return openCallback(option, signal);
+  const display = await openShown(option, stage, states);
+  return { ...display, signal, check: () => undefined };
 }
 
-function openPlain(option: ProgressOption | undefined): ProgressDisplay {
-  if (option === undefined || option === false)
-    return { show: () => undefined, check: () => undefined, close: () => undefined };
-  return typeof option === 'function' ? openCallback(option) : openLines();
+type Shown = Pick<ProgressDisplay, 'show' | 'close'>;
+
+function openShown(
+  option: boolean | undefined,
+  stage: Progress['stage'],
+  states: readonly string[],
+): Shown | Promise<Shown> {
+  if (option !== true) return { show: () => undefined, close: () => undefined };
+  return process.stderr.isTTY ? openBars(stage, states) : openLines();
 }
 
-/** The user's function. What it throws must not escape from a timer: it is kept for `check`, and no more is shown. */
-function openCallback(callback: (progress: Progress) => void): ProgressDisplay {
+/**
+ * The user's function. What it throws must not escape from a timer, nor its promise go unheard: it is kept for `check`, no
+ * more is shown, and the call is asked to stop.
+ */
+function openCallback(callback: (progress: Progress) => unknown, given: AbortSignal | undefined): ProgressDisplay {
+  const controller = new AbortController();
   let thrown: { readonly error: unknown } | undefined;
+  let isClosed = false;
+  const fail = (error: unknown): void => {
+    if (isClosed && thrown === undefined) {
+      const message = `the progress function failed when its call was over: ${describe(error)}`;
+      process.emitWarning(message, 'TransdimWarning');
+    }
+    thrown ??= { error };
+    controller.abort();
+  };
   return {
     show: (progress) => {
+      if (thrown !== undefined) return;
       try {
-        if (thrown === undefined) callback(progress);
+        Promise.resolve(callback(progress)).catch(fail);
       } catch (error) {
-        thrown = { error };
+        fail(error);
       }
     },
+    signal: given === undefined ? controller.signal : AbortSignal.any([controller.signal, given]),
     check: () => {
       if (thrown !== undefined) throw thrown.error;
     },
-    close: () => undefined,
+    close: () => {
+      isClosed = true;
+    },
   };
 }
 
-async function openBars(stage: Progress['stage'], states: readonly string[]): Promise<ProgressDisplay> {
+async function openBars(stage: Progress['stage'], states: readonly string[]): Promise<Shown> {
   const { default: cliProgress } = await import('cli-progress'); // not for those who never look
   const width = Math.max(...states.map((name) => name.length));
   const multi = new cliProgress.MultiBar({
@@ -57,14 +82,13 @@ async function openBars(stage: Progress['stage'], states: readonly string[]): Pr
       if (progress.total > 0) bar?.setTotal(progress.total);
       bar?.update(progress.done, { note: note(progress) });
     },
-    check: () => undefined,
     close: () => {
       multi.stop();
     },
   };
 }
 
-function openLines(): ProgressDisplay {
+function openLines(): Shown {
   const quarters = new Map<string, number>();
   return {
     show: (progress) => {
@@ -73,7 +97,6 @@ function openLines(): ProgressDisplay {
       quarters.set(progress.state, quarter);
       process.stderr.write(`${verbs[progress.stage]} ${progress.state}: ${25 * quarter}% ${note(progress)}\n`);
     },
-    check: () => undefined,
     close: () => undefined,
   };
 }

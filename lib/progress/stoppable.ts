@@ -1,6 +1,7 @@
 import { isTransdimError } from '../errors.js';
 import { hasListeners, openSignalWatch } from './signalWatch.js';
 import { exitCodes, stopSignals } from './stopSignals.js';
+import { leave, underWay } from './underWay.js';
 import type { StopSignal } from './stopSignals.js';
 
 /**
@@ -14,12 +15,21 @@ export async function stoppable<T>(
   hint: string,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  if (given !== undefined) return work(given);
+  underWay.hints.add(hint);
+  try {
+    return await (given === undefined ? heeding(hint, work) : work(given));
+  } finally {
+    underWay.hints.delete(hint);
+  }
+}
+
+/** The same, with an ear for signals. */
+async function heeding<T>(hint: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const said: StopSignal[] = [];
   const listen = (name: StopSignal): void => {
     said.push(name);
-    if (said.length > 1) process.exit(exitCodes[said[0]]);
+    if (said.length > 1) leave(exitCodes[said[0]]);
     process.stderr.write(`\n${name}: stopping, what is done is written down (again to stop at once)\n`);
     controller.abort();
   };
@@ -30,13 +40,13 @@ export async function stoppable<T>(
     const result = await work(controller.signal);
     if (said.length > 0) {
       process.stderr.write('it was done before it could stop: the result is in the folder\n');
-      process.exit(exitCodes[said[0]]);
+      leave(exitCodes[said[0]]);
     }
     return result;
   } catch (error) {
     if (said.length === 0 || !isTransdimError(error, 'interrupted')) throw error;
     process.stderr.write(`${hint}\n`);
-    return process.exit(exitCodes[said[0]]);
+    return leave(exitCodes[said[0]]);
   } finally {
     for (const name of free) process.off(name, listen);
     await watch.close();

@@ -43,7 +43,7 @@ export interface SampleOptions extends PoolOptions {
   readonly moves?: MoveConfig | readonly MoveConfig[];
   /** What setup() is given in every process and thread: plain data that structured clone can carry. @default undefined */
   readonly data?: unknown;
-  /** Show progress on the terminal (true), or be called with it. @default false */
+  /** Show progress on the terminal (true), or be called with it: a function that fails ends the call at once. @default false */
   readonly progress?: ProgressOption;
   /** Repeat some steps serially and compare every bit. @default false */
   readonly verify?: boolean;

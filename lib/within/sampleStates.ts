@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { TransdimError } from '../errors.js';
+import { TransdimError, isTransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
 import { judgeLayout } from '../plan/judgeLayout.js';
 import { gaugeFields } from '../pool/types.js';
@@ -45,7 +45,7 @@ export async function sampleStates(
   given?: LaidOut,
   onClaimed: () => void = () => undefined,
 ): Promise<SampledStates> {
-  const { data, progress, signal, resume = false } = options;
+  const { data, progress, resume = false } = options;
   const checked = checkSampleOptions(problem, options);
   const work = workOf(problem, checked);
   const laidOut = given ?? (await layOut({ problem, data }, options, work, checked.ensembles, checked));
@@ -53,7 +53,8 @@ export async function sampleStates(
   const temporary = options.chainFolder === undefined ? openTemporaryFolder() : undefined;
   const folder = temporary ?? { path: checkFolder(options.chainFolder ?? '') }; // a temporary one goes when nobody holds it
   const names = problem.states.map(({ name }) => name);
-  const display = await openProgress(progress, 'sample', names);
+  const display = await openProgress(progress, 'sample', names, options.signal);
+  const { signal } = display;
   try {
     const chainKey =
       temporary === undefined ? await claimChains(folder.path, problem, data, checked, resume) : 'temporary';
@@ -90,6 +91,7 @@ export async function sampleStates(
     });
   } catch (error) {
     temporary?.remove();
+    if (isTransdimError(error, 'interrupted')) display.check();
     throw error;
   } finally {
     display.close();
