@@ -1,3 +1,4 @@
+import { isAwaitable } from '../errors.js';
 import { openStream } from '../random/stream.js';
 import { asStartRandom, startPoint } from './startEnsembles.js';
 import type { StateJob, StateTask } from '../pool/types.js';
@@ -75,9 +76,8 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
 };
 
 function returnsPromise(problem: Problem, index: number, shared: unknown, x: Float64Array): boolean {
-  const density = problem.logPosterior ?? problem.logLikelihood;
-  const value: unknown = density?.(x, problem.states[index], shared);
-  if (!(value instanceof Promise)) return false;
-  value.catch(() => undefined); // it is asked for again when the run begins
-  return true;
+  const { logPosterior, logPrior, logLikelihood, logPosteriorBatch } = problem;
+  if (logPosteriorBatch !== undefined) return false; // nobody awaits that one
+  const densities = [logPosterior, logPrior, logLikelihood];
+  return densities.some((density) => isAwaitable(density?.(x.slice(), problem.states[index], shared)));
 }
