@@ -3,6 +3,10 @@
  * They keep their tag, fields and cause when they cross a process or a thread.
  */
 
+import { attempt, describe, isA, shorten, textsOf } from './describe.js';
+
+export { attempt, describe, isA, isAwaitable, messageOf, shorten, textsOf } from './describe.js';
+
 /** What each kind of error knows about itself. */
 export interface ErrorFields {
   /** An option or argument that cannot be used. */
@@ -72,7 +76,7 @@ export function printable(text: string): string {
 
 /** Whether `error` is a TransdimError, of the given kind if one is given. */
 export function isTransdimError<T extends ErrorTag>(error: unknown, tag?: T): error is TransdimError<T> {
-  return error instanceof TransdimError && (tag === undefined || error.tag === tag);
+  return isA(error, TransdimError) && (tag === undefined || error.tag === tag);
 }
 
 /** Throws TransdimError (tag 'option') unless `isFine`: `needs` says what the argument must be, and what was given is added. */
@@ -101,21 +105,32 @@ export interface EncodedError {
 /** Causes of causes that are kept; an error may be its own cause. */
 const causesKept = 8;
 
+/** Characters of a stack that travel. */
+export const stackLength = 8000;
+
 /** Plain data from which `decodeError` makes the error again: name, tag, fields, stack and causes. */
 export function encodeError(error: unknown, causes = causesKept): EncodedError {
-  if (!(error instanceof Error)) {
+  if (!isA(error, Error)) {
     return { tag: null, name: 'Error', message: describe(error), stack: null, fields: null, cause: null };
   }
-  const known: TransdimError | null = error instanceof TransdimError ? (error as TransdimError) : null;
-  const cause: unknown = error.cause;
+  const known: TransdimError | null = isA(error, TransdimError) ? error : null;
+  const { stack, ...texts } = textsOf(error);
+  const cause = attempt<unknown>(() => error.cause, undefined);
   return {
-    tag: known?.tag ?? null,
-    name: error.name,
-    message: error.message,
-    stack: error.stack ?? null,
-    fields: known?.fields ?? null,
+    tag: attempt(() => known?.tag, undefined) ?? null,
+    ...texts,
+    stack: stack === null ? null : shorten(stack, stackLength),
+    fields: known === null ? null : attempt(() => plainFields(known.fields), {}),
     cause: cause === undefined || causes === 0 ? null : encodeError(cause, causes - 1),
   };
+}
+
+/** The fields, with a description in place of each that no message can hold. */
+function plainFields(fields: object): unknown {
+  const entries: [string, unknown][] = Object.entries(fields);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, attempt<unknown>(() => structuredClone(value), describe(value))]),
+  );
 }
 
 /** The error that `encodeError` was given. */
@@ -128,34 +143,4 @@ export function decodeError(encoded: EncodedError): Error {
   error.name = encoded.name;
   if (encoded.stack !== null) error.stack = encoded.stack;
   return error;
-}
-
-/** A short text for any value a user may have given, for use inside a sentence. */
-export function describe(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return `'${value}'`;
-    case 'function': {
-      const name: unknown = value.name; // which anyone may have defined anew
-      return typeof name === 'string' && name !== '' ? `a function ${name}` : 'a function';
-    }
-    case 'object': {
-      if (value === null) return 'null';
-      if (value instanceof Promise) return 'a promise';
-      if (value instanceof Error) return `${value.name}: ${value.message}`;
-      try {
-        const text = JSON.stringify(value, nameOddNumbers).replace(/"(NaN|-?Infinity)"/g, '$1');
-        return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-      } catch {
-        return Object.prototype.toString.call(value);
-      }
-    }
-    default:
-      return String(value);
-  }
-}
-
-/** JSON has no NaN and no infinities; a sentence wants them. */
-function nameOddNumbers(_: string, part: unknown): unknown {
-  return typeof part === 'number' && !Number.isFinite(part) ? String(part) : part;
 }

@@ -20,7 +20,8 @@ const above = [
 ];
 
 const rooms: Readonly<Record<string, Rule>> = {
-  errors: {},
+  describe: {},
+  errors: { values: ['describe'] },
   files: {},
   math: {},
   progress: {},

@@ -2,6 +2,7 @@
 import { encodeError } from '../errors.js';
 import { openCrew } from '../pool/openCrew.js';
 import { openContextReceiver } from '../pool/sendContext.js';
+import { sendReply } from '../pool/sendReply.js';
 import { gaugeFields } from '../pool/types.js';
 import { openWatchedGauge } from '../pool/watchGauge.js';
 import type { Gauge } from '../pool/types.js';
@@ -42,10 +43,10 @@ process.on('message', (request: ProcessRequest) => {
     case 'task':
       void perform(request).then(
         (report) => {
-          say({ kind: 'done', report });
+          sendReply(say, { kind: 'done', report });
         },
         (error: unknown) => {
-          say({ kind: 'failed', error: encodeError(error) });
+          sendReply(say, { kind: 'failed', error: encodeError(error) });
         },
       );
       return;

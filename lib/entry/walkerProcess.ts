@@ -6,6 +6,7 @@ import { openForwardTeam } from '../pool/forwardTeam.js';
 import { leadState } from '../pool/leadState.js';
 import { openProcessEvaluator } from '../pool/processEvaluator.js';
 import { openContextReceiver } from '../pool/sendContext.js';
+import { sendReply } from '../pool/sendReply.js';
 import { gaugeFields } from '../pool/types.js';
 import { stayAwake } from '../pool/stayAwake.js';
 import { openWatchedGauge } from '../pool/watchGauge.js';
@@ -120,11 +121,11 @@ async function answer(request: ProcessRequest | HelperRequest): Promise<ProcessM
 process.on('message', (request: ProcessRequest | HelperRequest) => {
   answer(request).then(
     (message) => {
-      if (message !== undefined) say(message);
+      if (message !== undefined) sendReply(say, message);
       if (request.kind === 'points' && request.staysAwake) stayAwake();
     },
     (error: unknown) => {
-      say({ kind: 'failed', error: encodeError(error) });
+      sendReply(say, { kind: 'failed', error: encodeError(error) });
     },
   );
 });

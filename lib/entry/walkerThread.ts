@@ -8,6 +8,7 @@ import { helpForward } from '../pool/forwardChannel.js';
 import { helpChannel, leadChannel } from '../pool/leadChannel.js';
 import { leadState } from '../pool/leadState.js';
 import { openPromiseEvaluator } from '../pool/promiseEvaluator.js';
+import { sendReply } from '../pool/sendReply.js';
 import { bindForms, bindPromise } from '../problem/bindState.js';
 import { openForward } from '../problem/forwardPool.js';
 import { enterEvaluator } from '../problem/registry.js';
@@ -101,5 +102,7 @@ parentPort?.on('message', (request: ThreadRequest) => {
       (report): Reply => ({ kind: 'done', report }),
       (error: unknown): Reply => ({ kind: 'failed', error: encodeError(error) }),
     )
-    .then((reply) => parentPort?.postMessage(reply));
+    .then((reply) => {
+      sendReply<Reply>((message) => parentPort?.postMessage(message), reply);
+    });
 });

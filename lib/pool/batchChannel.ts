@@ -1,4 +1,4 @@
-import { describe } from '../errors.js';
+import { asThrown, messageLength, nameLength } from './evaluatePoint.js';
 import { openWorkIndexQueue, queueBytes } from './workIndexQueue.js';
 import type { WorkIndexQueue } from './workIndexQueue.js';
 
@@ -17,8 +17,8 @@ export interface BatchChannel {
   /** Row-major [slot, dimension]. */
   readonly points: Float64Array;
   readonly logPosteriors: Float64Array;
-  /** Per slot: length of a text, and the text of the error with which it failed. */
-  readonly failures: DataView;
+  /** Per slot: 1 + the length of the name, the length of the message, and both, of the error with which it failed; or 0. */
+  readonly failures: Uint16Array;
 }
 
 /** The words of a channel's control block. */
@@ -51,7 +51,8 @@ export interface ChannelShape {
   readonly threads: number;
 }
 
-const failureBytes = 1024;
+/** Of a slot's failure; its texts are kept as UTF-16, so that each has as many bytes as its length says. */
+const failureWords = 2 + nameLength + messageLength;
 const controlBytes = 64;
 
 /** A new channel for batches of at most `capacity` points; in the memory of one that nobody uses any more, where it is large enough. */
@@ -80,7 +81,7 @@ export function openChannel(shape: ChannelShape): BatchChannel {
     holders: new Int32Array(memory, at.holders, capacity),
     points: new Float64Array(memory, at.points, capacity * dimension),
     logPosteriors: new Float64Array(memory, at.logPosteriors, capacity),
-    failures: new DataView(memory, at.failures, capacity * failureBytes),
+    failures: new Uint16Array(memory, at.failures, capacity * failureWords),
   };
 }
 
@@ -90,7 +91,7 @@ function layOut(capacity: number, dimension: number, threads: number) {
   const points = holders + 8 * Math.ceil(capacity / 2);
   const logPosteriors = points + 8 * capacity * dimension;
   const failures = logPosteriors + 8 * capacity;
-  return { queue, holders, points, logPosteriors, failures, bytes: failures + capacity * failureBytes };
+  return { queue, holders, points, logPosteriors, failures, bytes: failures + 2 * capacity * failureWords };
 }
 
 /** Lets helpers go home, and a leader that waits for them give up. */
@@ -116,34 +117,27 @@ export function finishPoint({ control: words, holders }: BatchChannel, slot: num
 /** Leaves an error in the place of `slot`, whose log posterior becomes NaN. */
 export function recordFailure({ control: words, failures, logPosteriors }: BatchChannel, slot: number, error: unknown) {
   logPosteriors[slot] = NaN;
-  const bytes = encodeToFit(error);
-  failures.setInt32(slot * failureBytes, bytes.length);
-  new Uint8Array(failures.buffer, failures.byteOffset + slot * failureBytes + 4).set(bytes);
+  const { name, message } = asThrown(error);
+  const text = name + message;
+  const at = slot * failureWords;
+  for (let i = 0; i < text.length; i++) failures[at + 2 + i] = text.charCodeAt(i);
+  failures[at + 1] = message.length;
+  failures[at] = 1 + name.length;
   Atomics.store(words, control.failed, 1);
 }
 
 /** The error that some thread left for `slot`. */
 export function findFailure({ failures }: BatchChannel, slot: number): Error | undefined {
-  const length = failures.getInt32(slot * failureBytes);
-  if (length === 0) return undefined;
-  const bytes = new Uint8Array(failures.buffer, failures.byteOffset + slot * failureBytes + 4, length).slice();
-  const { name, message } = JSON.parse(new TextDecoder().decode(bytes)) as { name: string; message: string };
+  const at = slot * failureWords;
+  if (failures[at] === 0) return undefined;
+  const from = at + 1 + failures[at];
+  const name = String.fromCharCode(...failures.subarray(at + 2, from));
+  const message = String.fromCharCode(...failures.subarray(from, from + failures[at + 1]));
   return Object.assign(new Error(message), { name });
 }
 
 /** Forgets the failures of the last batch. */
 export function clearFailures({ control: words, failures, holders }: BatchChannel): void {
   if (Atomics.exchange(words, control.failed, 0) === 0) return;
-  for (let slot = 0; slot < holders.length; slot++) failures.setInt32(slot * failureBytes, 0);
-}
-
-/** An error as text of at most failureBytes - 4 bytes: its stack is left out, its message shortened where it must be. */
-function encodeToFit(error: unknown): Uint8Array {
-  const { name, message }: { readonly name: unknown; readonly message: unknown } =
-    error instanceof Error ? error : { name: '', message: describe(error) };
-  for (let length = 800; ; length = length >> 1) {
-    const text = JSON.stringify({ name: String(name).slice(0, 60), message: String(message).slice(0, length) });
-    const bytes = new TextEncoder().encode(text);
-    if (bytes.length <= failureBytes - 4) return bytes;
-  }
+  for (let slot = 0; slot < holders.length; slot++) failures[slot * failureWords] = 0;
 }

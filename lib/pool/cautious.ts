@@ -1,3 +1,4 @@
+import { isA } from '../errors.js';
 import { PointFailure } from './types.js';
 import type { BatchEvaluator } from './types.js';
 
@@ -23,7 +24,7 @@ export function openCautious(
       await inner.evaluate(1);
       return inner.logPosteriors[0];
     } catch (error) {
-      if (!(error instanceof PointFailure)) throw error;
+      if (!isA(error, PointFailure)) throw error;
       return new PointFailure(slot, error.message, { cause: error.cause });
     }
   };

@@ -1,4 +1,4 @@
-import { describe } from '../errors.js';
+import { attempt, describe, isA, isAwaitable, shorten, stackLength, textsOf } from '../errors.js';
 import { PointFailure } from './types.js';
 import type { BatchEvaluator, EvaluatorUsage } from './types.js';
 
@@ -7,9 +7,31 @@ export function pointViews(points: Float64Array, capacity: number, dimension: nu
   return Array.from({ length: capacity }, (_, slot) => points.subarray(slot * dimension, (slot + 1) * dimension));
 }
 
-/** What a log posterior threw, as an Error: of anything else, one without a name that describes it. */
+/** The most characters of the name and the message of what a log posterior threw: a channel between threads holds as many. */
+export const nameLength = 60;
+export const messageLength = 800;
+
+/**
+ * What a log posterior threw, as an Error with texts that fit into every message, file and channel, so that it says the same
+ * in every layout: the error itself, or a copy where its texts are too long or no texts; of anything else, an error without a
+ * name that describes it.
+ */
 export function asThrown(error: unknown): Error {
-  return error instanceof Error ? error : Object.assign(new Error(describe(error)), { name: '' });
+  if (!isA(error, Error)) {
+    isAwaitable(error);
+    return Object.assign(new Error(shorten(describe(error), messageLength)), { name: '' });
+  }
+  const texts = textsOf(error);
+  const name = shorten(texts.name, nameLength);
+  const message = shorten(texts.message, messageLength);
+  const { stack } = texts;
+  const isFine = (): boolean => error.name === name && error.message === message && (error.stack ?? null) === stack;
+  if (attempt(isFine, false)) return error;
+  const cause = attempt<unknown>(() => error.cause, undefined);
+  const copy = new Error(message, cause === undefined ? undefined : { cause });
+  const trace = stack?.indexOf('\n    at ') ?? -1;
+  copy.stack = shorten(`${name}: ${message}${trace < 0 ? '' : String(stack?.slice(trace))}`, stackLength);
+  return Object.assign(copy, { name });
 }
 
 /** Why a slot of a batch failed: by what was thrown there, or, without that, by the value that is no log posterior. */
@@ -18,7 +40,8 @@ export function pointFailure(slot: number, value: number, error: Error | undefin
   return new PointFailure(slot, sentence(error), { cause: error });
 }
 
-function sentence({ name, message }: Error): string {
+function sentence(error: Error): string {
+  const { name, message } = textsOf(error);
   if (name === timeLimitName) return message;
   return name === '' ? `threw ${message}` : `threw ${name}: ${message}`;
 }

@@ -76,8 +76,8 @@ export function startHelperProcess({ execArgv, heartbeatTimeoutMs = 30_000 }: Fo
     });
     const letGo = hold();
     heart ??= watchHeartbeat(child, heartbeatTimeoutMs, true);
-    child.send(request, () => undefined);
     try {
+      child.send(request, () => undefined);
       return await answered;
     } finally {
       answer = undefined;

@@ -1,4 +1,4 @@
-import { TransdimError, describe } from '../errors.js';
+import { TransdimError, describe, isA, isAwaitable, messageOf } from '../errors.js';
 import { bindForward } from './forwardPool.js';
 import type { Problem, State } from './types.js';
 
@@ -54,10 +54,10 @@ export function bindPromise(
   const single = problem.logPosteriorBatch === undefined ? null : userDensity(problem, state, shared);
   const density = async (x: Float64Array): Promise<number> => {
     if (single !== null) return single(x);
-    if (logPosterior !== undefined) return number(await logPosterior(x, state, shared), 'logPosterior');
-    const prior = number(await logPrior?.(x, state, shared), 'logPrior');
+    if (logPosterior !== undefined) return awaited(logPosterior(x, state, shared), 'logPosterior');
+    const prior = await awaited(logPrior?.(x, state, shared), 'logPrior');
     if (prior === -Infinity) return prior;
-    return prior + number(await logLikelihood?.(x, state, shared), 'logLikelihood');
+    return prior + (await awaited(logLikelihood?.(x, state, shared), 'logLikelihood'));
   };
   return (x) => (isInside(x, 0) ? density(x.slice()) : -Infinity);
 }
@@ -66,6 +66,7 @@ export function bindPromise(
 function bindBatch(problem: Problem, state: State, shared: unknown): EvaluateMany {
   const { logPosteriorBatch } = problem;
   if (logPosteriorBatch === undefined) throw new TypeError('the problem has no form for many points');
+  const fill: Fill = logPosteriorBatch;
   const { dimension } = state;
   const isInside = insideBounds(state);
   let inside = new Float64Array(0);
@@ -86,7 +87,7 @@ function bindBatch(problem: Problem, state: State, shared: unknown): EvaluateMan
     }
     if (n === 0) return;
     const own = values.subarray(0, n).fill(NaN); // what the function forgets to fill is an error, not an old value
-    logPosteriorBatch(inside.subarray(0, n * dimension), n, state, shared, own);
+    checkFilled(fill(inside.subarray(0, n * dimension), n, state, shared, own), own);
     for (let i = 0; i < n; i++) out[slots[i]] = own[i];
   };
 }
@@ -115,10 +116,11 @@ function boundsOf({ parameters }: State) {
 function userDensity(problem: Problem, state: State, shared: unknown): Evaluate {
   const { logPosterior, logPrior, logLikelihood, logPosteriorBatch } = problem;
   if (logPosteriorBatch !== undefined) {
+    const fill: Fill = logPosteriorBatch;
     const out = new Float64Array(1);
     return (x) => {
       out[0] = NaN;
-      logPosteriorBatch(x, 1, state, shared, out);
+      checkFilled(fill(x, 1, state, shared, out), out);
       return out[0];
     };
   }
@@ -137,11 +139,27 @@ function userDensity(problem: Problem, state: State, shared: unknown): Evaluate 
 
 function number(value: unknown, from: string): number {
   if (typeof value === 'number') return value;
-  if (!(value instanceof Promise)) throw new TypeError(`${from} must return a number; got ${describe(value)}`);
-  value.catch(() => undefined); // nobody will wait for it
+  if (!isAwaitable(value)) throw new TypeError(`${from} must return a number; got ${describe(value)}`);
   throw new TypeError(
     `${from} must return a number; got a promise. Give walkerPool { kind: 'promises' } for log posteriors that await`,
   );
+}
+
+async function awaited(value: unknown, from: string): Promise<number> {
+  return number(isAwaitable(value) ? await value : value, from);
+}
+
+/** The user's form for many points, of which nobody knows what it returns. */
+type Fill = (...args: Parameters<NonNullable<Problem['logPosteriorBatch']>>) => unknown;
+
+/** Throws where a form for many points left NaN in `out` and returned something in its place. */
+function checkFilled(returned: unknown, out: Float64Array): void {
+  if (returned === undefined || returned === out) return;
+  const what = isAwaitable(returned)
+    ? "a promise. One that awaits is no logPosteriorBatch: give logPosterior, and walkerPool { kind: 'promises' }"
+    : describe(returned);
+  if (out.includes(NaN))
+    throw new TypeError(`logPosteriorBatch must fill out and return nothing; it left NaN there and returned ${what}`);
 }
 
 /** What setup() makes of the run's data in this process or thread; the data itself when there is no setup(). */
@@ -153,12 +171,12 @@ export function setUp(problem: Problem, data: unknown): unknown {
   } catch (cause) {
     throw new TransdimError(
       'problem',
-      `setup(data) threw: ${cause instanceof Error ? cause.message : describe(cause)}`,
+      `setup(data) threw: ${messageOf(cause)}`,
       { moduleUrl: problem.moduleUrl },
       { cause },
     );
   }
-  if (!(shared instanceof Promise)) return shared;
+  if (!isA(shared, Promise)) return shared;
   throw new TransdimError('problem', 'setup(data) must return what the log posterior uses, not a promise of it', {
     moduleUrl: problem.moduleUrl,
   });

@@ -1,4 +1,4 @@
-import { TransdimError } from '../errors.js';
+import { TransdimError, isA } from '../errors.js';
 import { PointFailure } from '../pool/types.js';
 import type { BatchEvaluator } from '../pool/types.js';
 import type { FailedEvaluation, FailurePolicy } from './types.js';
@@ -16,7 +16,7 @@ export function blame(
   points: Float64Array,
   dimension: number,
 ): unknown {
-  if (!(error instanceof PointFailure)) return error;
+  if (!isA(error, PointFailure)) return error;
   const place = locate(error.slot);
   const point = pointAt(points, error.slot, dimension);
   const where =

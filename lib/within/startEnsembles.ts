@@ -1,8 +1,10 @@
-import { TransdimError, describe } from '../errors.js';
+import { TransdimError, attempt, describe, isAwaitable } from '../errors.js';
 import { openStream } from '../random/stream.js';
 import { dependentColumn } from '../math/dependentColumn.js';
+import { asThrown } from '../pool/evaluatePoint.js';
 import { blame } from './blame.js';
 import { openTally } from './ensemble.js';
+import { homelessError, openStartFailures } from './startFailures.js';
 import type { Place } from './blame.js';
 import type { Stream } from '../random/stream.js';
 import type { TaskEnvironment } from '../pool/types.js';
@@ -34,9 +36,21 @@ export async function startEnsembles(
     logPosteriors: new Float64Array(walkers).fill(-Infinity),
     tally: openTally(),
   }));
+  const failures = openStartFailures();
   let homeless = Array.from({ length: own.length * walkers }, (_, index) => index);
-  for (let attempt = 0; homeless.length > 0; attempt++) {
-    if (attempt === tries) throw outside(task, homeless[0], points.subarray(0, dimension));
+  for (let round = 0; homeless.length > 0; round++) {
+    if (round === tries) {
+      const { ensemble, walker } = placeOf(homeless[0], walkers);
+      const point = points.subarray(0, dimension);
+      const hasStart = at.problem.start !== undefined;
+      throw homelessError(
+        { state: name, ensemble: own[ensemble], walker },
+        hasStart,
+        tries,
+        point,
+        failures.of(homeless[0]),
+      );
+    }
     for (const [slot, index] of homeless.entries()) {
       points.set(startPoint(at, state, draws[Math.floor(index / walkers)]), slot * dimension);
     }
@@ -46,10 +60,14 @@ export async function startEnsembles(
       return { state: name, ensemble: own[ensemble], walker, step: 0 };
     };
     locateBy(locate);
+    const { onFailure } = at.evaluator;
+    at.evaluator.onFailure = failures.counting(now, onFailure);
     try {
       await at.evaluator.evaluate(now.length);
     } catch (error) {
       throw blame(error, locate, points, dimension);
+    } finally {
+      at.evaluator.onFailure = onFailure;
     }
     homeless = now.filter((index, slot) => {
       const { ensemble, walker } = placeOf(index, walkers);
@@ -93,15 +111,15 @@ export function startPoint(
   try {
     point = problem.start(state, random, shared);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : describe(cause);
-    throw startError(state.name, 0, 0, `start() threw for state '${state.name}': ${why}`, cause);
+    const thrown = asThrown(cause);
+    throw startError(state.name, 0, 0, `start() threw for state '${state.name}': ${thrown.message}`, thrown);
   }
-  const numbers = typeof point === 'object' && point !== null && 'length' in point ? (point as ArrayLike<unknown>) : [];
+  const numbers = attempt(() => numbersOf(point, state.dimension), []);
   if (numbers.length !== state.dimension) {
     const message = `start() must return ${state.dimension} numbers for state '${state.name}', one per parameter; got ${describe(point)}`;
     throw startError(state.name, 0, 0, message);
   }
-  if (!Array.from(numbers).every((value) => Number.isFinite(value))) {
+  if (!numbers.every((value) => Number.isFinite(value))) {
     throw startError(
       state.name,
       0,
@@ -109,7 +127,14 @@ export function startPoint(
       `start() must return finite numbers for state '${state.name}'; got ${describe(point)}`,
     );
   }
-  return numbers as ArrayLike<number>;
+  return numbers as number[];
+}
+
+/** What start() returned, where it is a list of so many; or an empty one. */
+function numbersOf(point: unknown, dimension: number): unknown[] {
+  if (typeof point !== 'object' || point === null || isAwaitable(point)) return [];
+  const list = point as Partial<ArrayLike<unknown>>;
+  return list.length === dimension ? Array.from(list as ArrayLike<unknown>) : [];
 }
 
 function checkSpread({ positions, logPosteriors }: Ensemble, index: number, state: State): void {
@@ -130,17 +155,6 @@ function checkRank({ positions, logPosteriors }: Ensemble, index: number, state:
   const { name } = state.parameters[dependent];
   const message = `start() gave walkers of state '${state.name}' whose '${name}' follows from their other parameters; walkers that all lie in one plane never leave it: draw every parameter from random in start(state, random)`;
   throw startError(state.name, index, 0, message);
-}
-
-function outside(task: SampleTask, index: number, point: Float64Array): TransdimError<'start'> {
-  const { ensemble: position, walker } = placeOf(index, task.walkers);
-  const ensemble = task.ensembles[position];
-  return startError(
-    task.name,
-    ensemble,
-    walker,
-    `start() gave walker ${walker} of ensemble ${ensemble} of state '${task.name}' no point inside the support in ${tries} tries; the last was [${point.join(', ')}]. Start where the log posterior is above -Infinity`,
-  );
 }
 
 function startError(

@@ -1,4 +1,4 @@
-import { describe } from '../errors.js';
+import { attempt, describe, isAwaitable } from '../errors.js';
 import { openStream } from '../random/stream.js';
 import { asStartRandom, startPoint } from './startEnsembles.js';
 import type { StateJob, StateTask } from '../pool/types.js';
@@ -50,9 +50,9 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
     };
     try {
       const points = Array.from({ length: 8 }, () => startPoint({ problem, shared }, own, random));
-      const look = (point: ArrayLike<number>): boolean =>
+      const look = (point: ArrayLike<number>): boolean | undefined =>
         returnsPromise(problem, state, shared, Float64Array.from(point));
-      if (isFoundAtOne(points, look, mostSeconds)) {
+      if (findAtOne(points, look, mostSeconds)) {
         return { secondsPerEvaluation: NaN, awaits: true, failure: null };
       }
       // The first calls are slow, until the function is compiled, which takes some ms: the quickest of many runs counts.
@@ -99,23 +99,28 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
   },
 };
 
-/** What `look` finds at the first of the points at which it does not throw; false where there is none in this time. */
-function isFoundAtOne<Point>(points: readonly Point[], look: (point: Point) => boolean, seconds: number): boolean {
+/** What `look` finds at the first of the points at which it finds anything; false where there is none in this time. */
+function findAtOne<Point>(
+  points: readonly Point[],
+  look: (point: Point) => boolean | undefined,
+  seconds: number,
+): boolean {
   const end = performance.now() + 1000 * seconds;
   for (const point of points) {
-    try {
-      return look(point);
-    } catch {
-      if (performance.now() > end) break;
-    }
+    const found = attempt(() => look(point), undefined);
+    if (found !== undefined) return found;
+    if (performance.now() > end) break;
   }
   return false;
 }
 
-function returnsPromise(problem: Problem, index: number, shared: unknown, x: Float64Array): boolean {
-  const density = problem.logPosterior ?? problem.logLikelihood;
-  const value: unknown = density?.(x, problem.states[index], shared);
-  if (!(value instanceof Promise)) return false;
-  value.catch(() => undefined); // it is asked for again when the run begins
-  return true;
+/** Undefined where the prior is -Infinity: the likelihood may not be asked for there. */
+function returnsPromise(problem: Problem, index: number, shared: unknown, x: Float64Array): boolean | undefined {
+  const { logPosterior, logPrior, logLikelihood, logPosteriorBatch } = problem;
+  if (logPosteriorBatch !== undefined) return false; // nobody awaits that one
+  const state = problem.states[index];
+  const prior: unknown = logPrior?.(x.slice(), state, shared);
+  if (isAwaitable(prior)) return true;
+  if (prior === -Infinity) return undefined;
+  return isAwaitable((logPosterior ?? logLikelihood)?.(x.slice(), state, shared));
 }
