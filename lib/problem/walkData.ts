@@ -35,7 +35,7 @@ export function walkData(root: unknown, replace: Replace): unknown {
     const copy = replaced ?? (isArray ? Array.of<unknown>() : {});
     copies.set(value, copy);
     if (replaced === undefined) {
-      frames.push({ source: value, copy: copy as object, names: isArray ? null : Object.keys(value), next: 0 });
+      frames.push({ source: value, copy: copy, names: isArray ? null : Object.keys(value), next: 0 });
     }
     return copy;
   };
