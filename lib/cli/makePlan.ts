@@ -5,7 +5,7 @@ import { judgeMemory } from '../plan/checkMemory.js';
 import { predictSerial } from '../plan/predictSeconds.js';
 import { reasonsOn } from '../plan/reasonsToAvoidParallelism.js';
 import { recommendProcessCounts } from '../plan/recommendProcessCounts.js';
-import { packData } from '../problem/shareData.js';
+import { packData } from '../problem/packData.js';
 import { asHost } from '../problem/registry.js';
 import { checkRunOptions, layOutRun, sampleOptionsOf } from '../runOptions.js';
 import { shouldParallelize } from '../shouldParallelize.js';

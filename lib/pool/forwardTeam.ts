@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { openForward, setForwarder } from '../problem/forwardPool.js';
+import { shareData } from '../problem/shareData.js';
 import { createForward, leadForward } from './forwardChannel.js';
 import { closedError, openThread } from './thread.js';
 import type { Loaded } from './leadState.js';
@@ -34,9 +35,10 @@ export async function openForwardTeam(
   const own = problem.states[state];
   const { items, width, piece } = openForward(problem, own, shared);
   const shape = createForward(own.dimension, items, width, threads);
+  const carried = { ...context, data: shareData(context.data) };
   const helpers = Array.from({ length: threads - 1 }, (_, index) => {
     const helper = openThread<ThreadRequest>(threadPath);
-    helper.ask({ kind: 'forward', state, thread: index + 1, context, shape }).catch(() => undefined); // it never answers
+    helper.ask({ kind: 'forward', state, thread: index + 1, context: carried, shape }).catch(() => undefined); // it never answers
     return helper;
   });
   setForwarder(own, leadForward(shape, piece));

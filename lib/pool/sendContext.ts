@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-import { bytesOf, packData, unpackData } from '../problem/shareData.js';
+import { packData, unpackData } from '../problem/packData.js';
 import type { ContextMessage, DataMessage, WireContext } from './wire.js';
 
 /** Bytes of data that one message carries. */
@@ -8,14 +8,15 @@ const pieceBytes = 1 << 22;
 
 /** Sends a context to another process, its arrays first, piece by piece: none is ever copied whole on this side. */
 export async function sendContext(child: ChildProcess, context: WireContext): Promise<void> {
-  const { skeleton, arrays, byteLength } = packData(context.data);
-  for (const { array, at } of arrays) {
-    const bytes = bytesOf(array);
+  const { skeleton, places, memories, pieces } = packData(context.data);
+  for (const { memory, at, bytes } of pieces) {
+    const byteLength = memories[memory];
     for (let first = 0; first < bytes.length; first += pieceBytes) {
-      await send(child, { kind: 'data', at: at + first, bytes: bytes.slice(first, first + pieceBytes), byteLength });
+      const piece = bytes.slice(first, first + pieceBytes);
+      await send(child, { kind: 'data', memory, at: at + first, bytes: piece, byteLength });
     }
   }
-  await send(child, { kind: 'context', context: { ...context, data: skeleton } });
+  await send(child, { kind: 'context', context: { ...context, data: skeleton }, places, memories });
 }
 
 /** Settles when the message has left this process, or cannot any more: a process that is gone is told by its 'exit'. */
@@ -29,16 +30,16 @@ function send(child: ChildProcess, message: DataMessage | ContextMessage): Promi
 
 /** The other side: takes the messages of sendContext, and gives the context when it is whole. */
 export function openContextReceiver(): (message: DataMessage | ContextMessage) => WireContext | undefined {
-  let memory: SharedArrayBuffer | undefined;
+  let received: SharedArrayBuffer[] = [];
   return (message) => {
     if (message.kind === 'data') {
-      memory ??= new SharedArrayBuffer(message.byteLength);
-      new Uint8Array(memory).set(message.bytes, message.at);
+      const { memory, at, bytes, byteLength } = message;
+      new Uint8Array((received[memory] ??= new SharedArrayBuffer(byteLength))).set(bytes, at);
       return undefined;
     }
-    const { context } = message;
-    const data = unpackData(context.data, memory ?? new SharedArrayBuffer(0));
-    memory = undefined;
-    return { ...context, data };
+    const { context, places, memories } = message;
+    const all = memories.map((byteLength, memory) => received.at(memory) ?? new SharedArrayBuffer(byteLength));
+    received = [];
+    return { ...context, data: unpackData(context.data, places, all) };
   };
 }

@@ -1,4 +1,5 @@
 import type { EncodedError } from '../errors.js';
+import type { Places } from '../problem/packData.js';
 import type { ProblemReference } from '../problem/types.js';
 import type { ChannelShape } from './batchChannel.js';
 import type { ForwardShape } from './forwardChannel.js';
@@ -79,16 +80,21 @@ export type Reply =
 /** A piece of the arrays of the data of the context that comes next. */
 export interface DataMessage {
   readonly kind: 'data';
+  /** Which of the memories the bytes belong to, and how long that is. */
+  readonly memory: number;
+  readonly byteLength: number;
   readonly at: number;
   readonly bytes: Uint8Array;
-  /** Bytes that all pieces take together. */
-  readonly byteLength: number;
 }
 
 /** The context of all that follows; its data is a skeleton whose arrays came before. */
 export interface ContextMessage {
   readonly kind: 'context';
   readonly context: WireContext;
+  /** What in the skeleton stands for what. */
+  readonly places: Places;
+  /** Bytes of each memory. */
+  readonly memories: readonly number[];
 }
 
 /** What a state process, or the leader of walker processes, is asked. Each task is answered by one done or failed. */

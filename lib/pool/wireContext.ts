@@ -1,8 +1,8 @@
-import { TransdimError, describe } from '../errors.js';
+import { checkDepth, cloneError } from '../problem/cloneError.js';
 import { referenceTo } from '../problem/loadProblem.js';
 import { digestOfPacked } from '../problem/identity.js';
-import { packData } from '../problem/shareData.js';
-import type { PackedData } from '../problem/shareData.js';
+import { packData } from '../problem/packData.js';
+import type { PackedData } from '../problem/packData.js';
 import type { ProblemContext } from './types.js';
 import type { WireContext } from './wire.js';
 
@@ -33,14 +33,9 @@ export function wireContext({ problem, data }: ProblemContext): WireContext {
 /** A digest of the data. Data that cannot be sent is found here: its message would leave a thread waiting for it. */
 function contentOf(packed: PackedData): string {
   try {
+    checkDepth(packed);
     return digestOfPacked(packed);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : describe(cause);
-    throw new TransdimError(
-      'option',
-      `data must be plain, for structured clone to carry it to other processes and threads: ${why}. Make the rest in setup(data)`,
-      { option: 'data', given: describe(packed.skeleton) },
-      { cause },
-    );
+    throw cloneError(packed, cause);
   }
 }

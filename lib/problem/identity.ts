@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { serialize } from 'node:v8';
 
-import { bytesOf, packData } from './shareData.js';
 import { moduleSources } from './moduleSources.js';
-import type { PackedData } from './shareData.js';
+import { outlineOf } from './outlineOf.js';
+import { packData } from './packData.js';
+import type { PackedData } from './packData.js';
 import type { Problem } from './types.js';
 
 /** What makes a problem the one it is: digests by name, and values that can be told. */
@@ -59,19 +60,28 @@ function functionsOf(problem: Problem): string {
   return digestOf(texts.sort());
 }
 
-/** A digest of data; of what cannot be carried to other processes, of as much of it as JSON can hold. */
+/** A digest of data; of what cannot be carried to other processes, of as much of it as can be written down. */
 export function digestOfData(data: unknown): string {
   const packed = packData(data);
   try {
     return digestOfPacked(packed);
   } catch {
-    return digestOf([packed.skeleton]);
+    return digestOfText(packed.skeleton);
   }
 }
 
 /** The same of data in parts. Throws where they cannot be carried. */
-export function digestOfPacked({ skeleton, arrays }: PackedData): string {
+export function digestOfPacked({ skeleton, contents }: PackedData): string {
   const hash = createHash('sha256').update(serialize(skeleton));
-  for (const { array } of arrays) hash.update(bytesOf(array));
+  for (const bytes of contents) hash.update(bytes);
   return hash.digest('hex');
+}
+
+/** JSON refuses numbers of any length, data that refer to themselves, and what is nested too deeply. */
+function digestOfText(skeleton: unknown): string {
+  try {
+    return digestOf([skeleton]);
+  } catch {
+    return digestOf(outlineOf(skeleton));
+  }
 }

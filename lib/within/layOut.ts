@@ -8,7 +8,7 @@ import { canStartThreads } from '../pool/configFields.js';
 import { serialStatePool } from '../pool/serialStatePool.js';
 import { checkPools, configsOf } from '../pool/usePools.js';
 import { referenceTo } from '../problem/loadProblem.js';
-import { packData } from '../problem/shareData.js';
+import { packData } from '../problem/packData.js';
 import { timeJob } from './timeState.js';
 import type { Choice } from '../plan/chooseLayout.js';
 import type { Layout } from '../plan/recommendLayouts.js';

@@ -1,13 +1,22 @@
+import { createHash } from 'node:crypto';
+import { serialize } from 'node:v8';
+
 import fc from 'fast-check';
 import t from 'tap';
 
+import { wireContext } from '../../lib/pool/wireContext.js';
+import { digestOfData } from '../../lib/problem/identity.js';
+import { packData } from '../../lib/problem/packData.js';
 import { shareData } from '../../lib/problem/shareData.js';
+import { bytesOf } from '../../lib/problem/typedArrays.js';
 import { runMcmcPerState } from '../../lib/within/runMcmcPerState.js';
 import { evaluateOver, pointsTask } from '../contract/evaluate.js';
 import { openLayout, processes, serial, threads } from '../contract/layouts.js';
 import { reasonOf } from '../contract/reasonOf.js';
 import readsData from '../fixtures/problems/data.js';
+import { expectedSight, seesData, seesDataSetUp } from '../fixtures/problems/seesData.js';
 import type { TableData } from '../fixtures/problems/data.js';
+import type { SeenData } from '../fixtures/problems/seesData.js';
 
 await t.test('all typed arrays lie in one piece of shared memory, in the structure that was given', (t) => {
   const data = { a: Float64Array.of(1, 2), deep: [{ b: Int16Array.of(3) }, 'text', null], none: undefined, n: 7 };
@@ -87,6 +96,189 @@ await t.test('a Buffer becomes a Uint8Array, as structured clone makes of it', (
   const [bytes] = shareData([Buffer.from('hey')]) as [Uint8Array];
   t.equal(bytes.constructor, Uint8Array);
   t.strictSame([...bytes], [104, 101, 121]);
+  t.end();
+});
+
+class Rows extends Float64Array {
+  override get [Symbol.toStringTag](): 'Float64Array' {
+    return 'Rows' as 'Float64Array';
+  }
+}
+
+await t.test('an array of a subclass becomes one of what it extends, in shared memory too', (t) => {
+  const shared = shareData([Rows.of(1, 2), new Rows(new SharedArrayBuffer(8) as unknown as ArrayBuffer)]);
+  t.ok(shared.every((array) => Object.getPrototypeOf(array) === Float64Array.prototype));
+  t.strictSame([...shared[0]], [1, 2]);
+  t.end();
+});
+
+await t.test('arrays that overlap are kept once and overlap in the copy, each byte of a buffer at most once', (t) => {
+  const buffer = new ArrayBuffer(8e6);
+  const all = Array.from({ length: 30 }, () => new Float64Array(buffer));
+  const [first, second] = shareData(all);
+  t.equal(first.buffer.byteLength, 8e6);
+  first[7] = 3;
+  t.equal(second[7], 3);
+
+  const part = new Float64Array(buffer, 800, 10);
+  const odd = new Uint8Array(buffer, 805, 100); // goes beyond its end
+  const far = new Int16Array(buffer, 4002, 3);
+  const given = { far, odd, part };
+  part[1] = Math.PI;
+  far[2] = 7;
+  const shared = shareData(given);
+  t.ok(shared.part.buffer.byteLength <= 105 + 6 + 3 * 8, 'the rest of the buffer stays where it is');
+  t.equal(shared.part[1], Math.PI);
+  t.equal(shared.far[2], 7);
+  t.equal(shared.odd.byteOffset - shared.part.byteOffset, 5);
+  t.strictSame([...shared.odd], [...odd]);
+  t.end();
+});
+
+await t.test('data nested to any depth are walked, and keep holes, named fields of arrays and odd names', (t) => {
+  const innermost = Float64Array.of(6);
+  let deep: unknown = innermost;
+  for (let level = 0; level < 50_000; level++) deep = level % 2 === 0 ? [deep] : { deep };
+  const list = Object.assign([1, 2, 3], { columns: ['a'] });
+  Reflect.deleteProperty(list, 1);
+  const odd = JSON.parse('{ "__proto__": { "a": 1 } }') as object;
+  const shared = shareData({ deep, list, odd });
+  let inside: unknown = shared.deep;
+  for (let level = 0; level < 50_000; level++) {
+    inside = Array.isArray(inside) ? (inside[0] as unknown) : (inside as { deep: unknown }).deep;
+  }
+  t.equal((inside as Float64Array)[0], 6);
+  t.not(inside, innermost);
+  t.strictSame(Object.keys(shared.list), ['0', '2', 'columns']);
+  t.equal(shared.list.length, 3);
+  t.strictSame(Object.keys(shared.odd), ['__proto__']);
+  t.end();
+});
+
+await t.test('an array whose memory was transferred away is refused, with its place', (t) => {
+  const gone = new Float64Array(4);
+  structuredClone(gone, { transfer: [gone.buffer] });
+  const message = /^data\.rows\[1\]\['a b'\] must hold its numbers; got a detached Float64Array/;
+  for (const read of [shareData, packData]) {
+    t.throws(() => read({ rows: [1, { 'a b': gone }] }), { tag: 'option', fields: { option: 'data' }, message });
+  }
+  t.end();
+});
+
+await t.test('the planner counts each byte of data once', (t) => {
+  const buffer = new ArrayBuffer(800);
+  const memory = new SharedArrayBuffer(80);
+  const views = [new Float64Array(buffer), new Uint8Array(buffer, 3, 5), memory, new Int8Array(memory), memory];
+  t.equal(packData(views).byteLength, 880);
+  t.end();
+});
+
+for (const layout of [serial, threads(2), processes(1, 2), { ...processes(1, 1), walkerPool: serial.walkerPool }]) {
+  for (const [name, problem] of [
+    ['without setup', seesData],
+    ['with setup', seesDataSetUp],
+  ] as const) {
+    await t.test(`${layout.name}, ${name}: what a log posterior sees of its data is the same everywhere`, async (t) => {
+      const open = openLayout(layout);
+      t.teardown(() => open.close());
+      const buffer = new ArrayBuffer(64);
+      const memory = new SharedArrayBuffer(16);
+      new Float64Array(buffer).set([1, 2, 3]);
+      new Float64Array(memory).set([4, 5]);
+      const data: SeenData = {
+        ...{ rows: Rows.of(7), bytes: Buffer.from('hey'), memory, part: new Float64Array(memory, 8) },
+        ...{ views: [new Float64Array(buffer), new Float64Array(buffer, 8, 2)], holes: Array.of<number>() },
+        forged: { '\u0000transdim array': 'Float64Array', at: 0, length: 1e9 },
+        named: Object.assign([1], { columns: ['a'] }),
+      };
+      data.holes[2] = 1;
+      data.self = data;
+      const context = { problem, data };
+      t.strictSame(await evaluateOver(open, context, [pointsTask(context, 0, 1)]), [[expectedSight]]);
+    });
+  }
+}
+
+for (const layout of [threads(2), processes(1, 1)]) {
+  await t.test(`${layout.name}: what cannot be carried is named with its place`, async (t) => {
+    const open = openLayout(layout);
+    t.teardown(() => open.close());
+    const reasonFor = async (data: unknown) => {
+      const context = { problem: seesData, data };
+      return reasonOf(evaluateOver(open, context, [pointsTask(context, 0, 1)]));
+    };
+    let deep: unknown = 1;
+    for (let level = 0; level < 20_000; level++) deep = { deep };
+    const gone = new Float64Array(4);
+    structuredClone(gone, { transfer: [gone.buffer] });
+    for (const [data, message] of [
+      [{ rows: [{}, { read: () => 1 }] }, /: data\.rows\[1\]\.read: \(\) => 1 could not be cloned\. Make the rest/],
+      [{ all: new Map([['a', Symbol('s')]]) }, /: data\.all\.get\('a'\): Symbol\(s\) could not be cloned/],
+      [deep, /: data\.deep\.deep.* \.\.\. .*\.deep lies 20000 levels deep, more than it can carry\. Give a flat list/],
+      [{ gone }, /^data\.gone must hold its numbers/],
+    ] as const) {
+      t.match(await reasonFor(data), { tag: 'option', fields: { option: 'data' }, message });
+    }
+  });
+}
+
+await t.test('data as deep as they can be written, but not read, are refused before they are sent', (t) => {
+  const nested = (levels: number): unknown => {
+    let deep: unknown = 1;
+    for (let level = 0; level < levels; level++) deep = { deep };
+    return deep;
+  };
+  const isCarried = (data: unknown): boolean => {
+    try {
+      wireContext({ problem: seesData, data });
+      return true;
+    } catch (error) {
+      t.match(error, { tag: 'option', message: /levels deep/ });
+      return false;
+    }
+  };
+  t.ok(isCarried(nested(600)));
+  for (let levels = 700; levels < 8000; levels += 100) {
+    if (isCarried(nested(levels))) structuredClone({ context: { data: nested(levels) } });
+  }
+  t.end();
+});
+
+await t.test('digests of data are those of before, and tell apart what they could not', (t) => {
+  const sha = (...parts: readonly Uint8Array[]): string =>
+    parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
+  const key = '\u0000transdim array';
+  const views = [Float64Array.of(1, 2, 3), new Uint8Array(5), new Int8Array(0)] as const;
+  const standIns = [
+    { [key]: 'Float64Array', at: 0, length: 3 },
+    { [key]: 'Uint8Array', at: 24, length: 5 },
+    { [key]: 'Int8Array', at: 32, length: 0 },
+  ];
+  t.equal(digestOfData({ views }), sha(serialize({ views: standIns }), bytesOf(views[0]), views[1]));
+  const rows = Rows.of(1);
+  t.equal(digestOfData(rows), sha(serialize({ [key]: 'Rows', at: 0, length: 1 }), bytesOf(rows)));
+  const plain = { n: 1, words: ['x', null], counts: [1, 2, 3], times: [1.5, 2] };
+  const expected = sha(serialize(plain));
+  t.equal(digestOfData(plain), expected);
+  for (let i = 0; i < 20; i++) digestOfData({ counts: [0.5 + i], words: [[], 'x'] });
+  t.equal(digestOfData(plain), expected, 'whatever else was looked at');
+  t.equal(digestOfData({ read: () => 1, n: 2 }), sha(Buffer.from('[{"n":2}]')));
+  const memory = new SharedArrayBuffer(8);
+  const before = digestOfData({ memory });
+  new Uint8Array(memory)[3] = 1;
+  t.not(digestOfData({ memory }), before);
+  t.end();
+});
+
+await t.test('data that no worker takes have digests too: cyclic, deep, with numbers of any length', (t) => {
+  const digestWith = (last: bigint): string => {
+    const data: Record<string, unknown> = { read: () => 1, last };
+    data.self = data;
+    for (let level = 0; level < 10_000; level++) data.deep = { deep: data.deep };
+    return digestOfData(data);
+  };
+  t.equal(digestWith(5n), digestWith(5n));
+  t.not(digestWith(5n), digestWith(6n));
   t.end();
 });
 
