@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ndarray from 'ndarray';
 
 import { secondsOfLoop } from '../plan/costs.js';
+import { refuseStopped } from '../pool/stopping.js';
 import { useStatePool } from '../pool/usePools.js';
 import { digestOf } from '../problem/identity.js';
 import { openProgress } from '../progress/openProgress.js';
@@ -43,6 +44,7 @@ export async function drawMembers(
 ): Promise<{ readonly members: Members; readonly poisoned: readonly TransdimError<'poisoned'>[] }> {
   const { data, draws, seed, progress, signal } = options;
   const { onFailure, timeLimitMs } = checkFailureOptions(options);
+  refuseStopped(signal);
   const context = { problem, data };
   const work = states.map(({ index, dimension }) => {
     return { state: index, dimension, evaluations: draws, batches: Math.ceil(draws / batchSize) };

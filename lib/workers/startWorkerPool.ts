@@ -50,6 +50,8 @@ export function startWorkerPool<Tasks>(moduleUrl: string, options: CheckedOption
     return queue.add(functionName, copyOf('arguments', args));
   };
   const addEach = (functionName: string, items: Iterable<unknown>): Task[] => {
+    const isList = typeof (items as Partial<typeof items> | null | undefined)?.[Symbol.iterator] === 'function';
+    checkArgument('items', isList, 'items must be a list, or anything else that can be iterated', items);
     const tasks: Task[] = [];
     try {
       for (const item of items) tasks.push(add(functionName, [item]));
