@@ -8,6 +8,7 @@ import { estimateEvidence } from './evidence/estimateEvidence.js';
 import { withWayOn } from './files/fullDisk.js';
 import { scriptText, shellWord } from './files/quote.js';
 import { readRequest, requestName, withStored } from './files/request.js';
+import { refuseStopped } from './pool/stopping.js';
 import { threadsOf, usePools } from './pool/usePools.js';
 import { standAside } from './problem/registry.js';
 import { stoppable } from './progress/stoppable.js';
@@ -78,6 +79,7 @@ async function stages(
   const before = folder !== null && options.resume === true ? readRequest(folder.path).whole : null;
   const request = (layout: Layout | null) => requestOf(problem, options, seed, layout, storedRunOptionNames, before);
   if (before === null) folder?.writeJson(requestName, request(null)); // it can be gone on with from here
+  refuseStopped(options.signal);
   const laidOut = await layOutRun(problem, options, draws);
 
   return usePools(laidOut.pools, async ({ statePool, walkerPool, forwardThreads }) => {

@@ -4,6 +4,7 @@ import ndarray from 'ndarray';
 
 import { isTransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
+import { refuseStopped } from '../pool/stopping.js';
 import { useStatePool } from '../pool/usePools.js';
 import { digestOf } from '../problem/identity.js';
 import { openProgress } from '../progress/openProgress.js';
@@ -44,6 +45,7 @@ export async function drawMembers(
 ): Promise<{ readonly members: Members; readonly poisoned: readonly TransdimError<'poisoned'>[] }> {
   const { data, draws, seed, progress } = options;
   const { onFailure, timeLimitMs } = checkFailureOptions(options);
+  refuseStopped(signal);
   const context = { problem, data };
   const work = states.map(({ index, dimension }) => {
     return { state: index, dimension, evaluations: draws, batches: Math.ceil(draws / batchSize) };

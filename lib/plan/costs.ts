@@ -22,6 +22,12 @@ export const loopSecondsPerDimension = 0.01e-6;
 /** What sharing a batch between threads takes, from telling the helpers to knowing that all are done. */
 export const batchSeconds = 5e-6;
 
+/**
+ * Threads that share a batch claim its points from the same few words of memory, one thread at a time: together they are given
+ * no more than a point in so many seconds, however many they are.
+ */
+export const pointSeconds = 1e-6;
+
 /** What n evaluators reach of n times the speed of one, in batches that are long beside their synchronisation: 1.80 to 1.86 of 2. */
 export const efficiency = 0.9;
 
@@ -39,7 +45,20 @@ export function secondsOfLoop(dimension: number): number {
   return loopSeconds + loopSecondsPerDimension * dimension;
 }
 
-/** The seconds per evaluation below which `threads` threads are no faster than one on batches of `points` points. */
-export function breakEvenSeconds(points: number, threads = 2): number {
-  return batchSeconds / (points * (1 - 1 / threads));
+/** The seconds that an evaluation takes of the time of `useful` threads that share a batch, each of which has points of it. */
+export function secondsOfShared(secondsPerEvaluation: number, useful: number): number {
+  return useful > 1 ? Math.max(secondsPerEvaluation / useful, pointSeconds) : secondsPerEvaluation;
+}
+
+/**
+ * The seconds per evaluation below which `threads` threads are no faster than one on batches of `points` points, by what
+ * predictParallel reckons: where t + loop = (secondsOfShared(t) + loop + batch / points) / efficiency. Infinity where there is
+ * nothing to share.
+ */
+export function breakEvenSeconds(points: number, threads = 2, dimension = 0): number {
+  const useful = Math.min(points, threads);
+  if (efficiency * useful <= 1) return Infinity;
+  const loop = secondsOfLoop(dimension);
+  const rest = loop + batchSeconds / points - efficiency * loop;
+  return Math.max((pointSeconds + rest) / efficiency, rest / (efficiency - 1 / useful)); // what limits them: claims, or work
 }

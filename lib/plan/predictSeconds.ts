@@ -1,4 +1,4 @@
-import { batchSeconds, efficiency, secondsOfLoop } from './costs.js';
+import { batchSeconds, efficiency, secondsOfLoop, secondsOfShared } from './costs.js';
 
 /** What sampling one state takes. */
 export interface StateCost {
@@ -59,7 +59,7 @@ export function predictParallel(
 function secondsOn(threads: number, { evaluations, secondsPerEvaluation, dimension, batches }: StateCost): number {
   const useful = Math.max(1, Math.min(threads, evaluations / Math.max(1, batches)));
   return (
-    evaluations * (secondsPerEvaluation / useful + secondsOfLoop(dimension)) +
+    evaluations * (secondsOfShared(secondsPerEvaluation, useful) + secondsOfLoop(dimension)) +
     (threads > 1 ? batches * batchSeconds : 0)
   );
 }

@@ -2,7 +2,7 @@ import { freemem, totalmem } from 'node:os';
 
 import { checkAmountField, checkCountField, checkFields, checkFlagField } from './checkFields.js';
 import { describeCoreBudget } from './coreBudget.js';
-import { batchSeconds, breakEvenSeconds, processMemoryMb, processStartSeconds } from './costs.js';
+import { batchSeconds, breakEvenSeconds, pointSeconds, processMemoryMb, processStartSeconds } from './costs.js';
 import { threadMemoryMb, threadStartSeconds } from './costs.js';
 import { count } from './count.js';
 import { safeProcessCount } from './estimateSafeProcessCount.js';
@@ -63,6 +63,7 @@ export function reasonsOn(machine: ReasonMachine, characteristics: Characteristi
   const { usesGpu, isThreadSafe, awaits, nativeThreads = 1 } = characteristics;
   const candidates: (string | false | null)[] = [
     cores < 2 && !awaits && `Only one core may be used (${allowedBy}): workers would take turns on it. Stay serial.`,
+    nothingToShare(characteristics),
     tooCheap(characteristics),
     tooShort(characteristics),
     tooLarge(characteristics, machine),
@@ -79,13 +80,30 @@ export function reasonsOn(machine: ReasonMachine, characteristics: Characteristi
   return candidates.filter((reason) => typeof reason === 'string');
 }
 
-function tooCheap({ logPosteriorSeconds, walkers = 32, ensembles = 4, awaits }: Characteristics): string | null {
-  const points = Math.max(1, Math.floor((walkers * ensembles) / 2));
+/** Points that a state evaluates together: half of its walkers. */
+function pointsOf({ walkers = 32, ensembles = 4 }: Characteristics): number {
+  return Math.max(1, Math.floor((walkers * ensembles) / 2));
+}
+
+function isWhole({ states, ensembles = 4 }: Characteristics): boolean {
+  return states === 1 && ensembles === 1;
+}
+
+function nothingToShare(characteristics: Characteristics): string | null {
+  if (!isWhole(characteristics) || pointsOf(characteristics) > 1) return null;
+  return `One state of one ensemble evaluates one point at a time, none to share. Stay serial, or take more walkers or ensembles.`;
+}
+
+function tooCheap(characteristics: Characteristics): string | null {
+  const { logPosteriorSeconds, awaits } = characteristics;
+  const points = pointsOf(characteristics);
   const breakEven = breakEvenSeconds(points);
-  if (logPosteriorSeconds === undefined || logPosteriorSeconds >= breakEven || awaits === true) return null;
+  if (logPosteriorSeconds === undefined || logPosteriorSeconds >= breakEven || awaits === true || points < 2)
+    return null;
   return (
     `An evaluation takes ${formatSeconds(logPosteriorSeconds)}: sharing a batch of ${count(points, 'point')} costs ` +
-    `${formatSeconds(batchSeconds)}, which two threads win back from ${formatSeconds(breakEven)} per evaluation on. Spread states instead, not points.`
+    `${formatSeconds(batchSeconds)}, and threads are given a point in ${formatSeconds(pointSeconds)} at the most; two gain from ` +
+    `${formatSeconds(breakEven)} per evaluation on. ${isWhole(characteristics) ? 'Stay serial' : 'Spread states instead, not points'}.`
   );
 }
 

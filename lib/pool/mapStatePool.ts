@@ -4,7 +4,7 @@ import { callMap } from './mapEvaluator.js';
 import { openWalkerPoolOf } from './openWalkerPool.js';
 import { interruptedError } from './stopping.js';
 import { closedError } from './thread.js';
-import { isOpenWalkerPool } from './types.js';
+import { forwardThreadsOf, isOpenWalkerPool } from './types.js';
 import type { TransdimError } from '../errors.js';
 import type { MapPool } from './config.js';
 import type { StatePool, TaskUsage, WalkerPool } from './types.js';
@@ -27,13 +27,14 @@ export function mapStatePool(pool: MapPool): StatePool {
     config: pool,
     performStates: async (job, tasks, context, walkers, onGauge, signal) => {
       if (closed) throw closedError('this state pool was closed: open another one', 'statePool');
-      const key = JSON.stringify(walkers);
+      const forwardThreads = forwardThreadsOf(tasks);
+      const key = JSON.stringify([walkers, forwardThreads]);
       const isOwn = isOpenWalkerPool(walkers) || isMapPool(walkers);
       const free: WalkerPool[] = (isOwn ? undefined : kept.get(key)) ?? [];
       if (!isOwn) kept.set(key, free);
       const open = (): WalkerPool => {
         if (isOpenWalkerPool(walkers)) return walkers; // its states take turns
-        const own = openWalkerPoolOf(walkers, tasks.length);
+        const own = openWalkerPoolOf(walkers, tasks.length, forwardThreads);
         opened.push(own);
         return own;
       };

@@ -25,7 +25,7 @@ export function openStatePool(config: StatePoolConfig): StatePool {
   return openStatePoolOf(config, 1);
 }
 
-/** The same for states that have `evaluators` threads or processes each: native libraries share the cores among them all. */
+/** The same for states that have `evaluators` threads or processes each, those for pieces of log posteriors included: native libraries share the cores among them all. */
 export function openStatePoolOf(config: StatePoolConfig, evaluators: number): StatePool {
   const checked = checkStatePoolConfig(config);
   if (isWorker()) return serialStatePool({ kind: 'serial' }); // the script that opens it is here for its problem only

@@ -23,11 +23,11 @@ import type { WalkerPool, WalkerPoolConfig } from './types.js';
  * }
  */
 export function openWalkerPool(config: WalkerPoolConfig): WalkerPool {
-  return openWalkerPoolOf(config, 1);
+  return openWalkerPoolOf(config, 1, 1);
 }
 
-/** The same for one of `seats` states that are worked on at once. */
-export function openWalkerPoolOf(config: WalkerPoolConfig, seats: number): WalkerPool {
+/** The same for one of `seats` states that are worked on at once, of whose evaluators each has so many `forwardThreads`. */
+export function openWalkerPoolOf(config: WalkerPoolConfig, seats: number, forwardThreads: number): WalkerPool {
   const checked = checkWalkerPoolConfig(config);
   if (isWorker()) return localWalkerPool({ kind: 'serial' }); // the script that opens it is here for its problem only
   if (isMapPool(checked)) return localWalkerPool(checked);
@@ -36,16 +36,13 @@ export function openWalkerPoolOf(config: WalkerPoolConfig, seats: number): Walke
     case 'promises':
       return localWalkerPool(checked);
     case 'threads': {
-      const restore = limitNativeThreads(coreBudget() / (checked.size * seats));
+      const restore = limitNativeThreads(coreBudget() / (checked.size * seats * forwardThreads));
       return crewWalkerPool(checked, openCrew(checked.size), seats, restore);
     }
-    case 'processes':
-      return crewWalkerPool(
-        checked,
-        processCrew(checked, nativeThreadVariables(coreBudget() / (checked.size * seats))),
-        seats,
-        () => undefined,
-      );
+    case 'processes': {
+      const env = nativeThreadVariables(coreBudget() / (checked.size * seats * forwardThreads));
+      return crewWalkerPool(checked, processCrew(checked, env), seats, () => undefined);
+    }
     default:
       return checked satisfies never;
   }

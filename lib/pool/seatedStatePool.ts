@@ -58,6 +58,7 @@ export function seatedStatePool(
       onGauge: OnGauge,
       signal?: AbortSignal,
     ): Promise<Performance<Report>> => {
+      if (closed) throw closedError('this state pool was closed: open another one', 'statePool');
       const walkerConfig = isOpenWalkerPool(walkerPool) ? walkerPool.config : walkerPool;
       if (isMapPool(walkerConfig)) return here.performStates(job, tasks, given, walkerPool, onGauge, signal);
       const context = wireContext(given);
@@ -76,7 +77,7 @@ export function seatedStatePool(
         const { part, task: whole } = parts[index];
         const place = await seats.claim({ walkers, cost: part.cost });
         try {
-          if (closed) throw closedError('this state pool was closed: open another one', 'statePool');
+          if (closed) throw closedDuring();
           if (isOver()) return undefined;
           return await endure(part, given.problem, isOver, async (task, watch) => {
             const seat = place.seat();
@@ -104,7 +105,7 @@ export function seatedStatePool(
             return undefined;
           }
           // The first failure ends the call: what its other seats are doing is wanted no more.
-          failures.push(closed ? closedError('this state pool was closed while it worked', 'statePool') : error);
+          failures.push(closed ? closedDuring() : error);
           if (signal?.aborted !== true) await endAll();
           return undefined;
         } finally {
@@ -131,6 +132,10 @@ export function seatedStatePool(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function closedDuring(): TransdimError<'closed'> {
+  return closedError('this state pool was closed while it worked', 'statePool');
 }
 
 /** A map in this thread that has `size` items under way at once. */

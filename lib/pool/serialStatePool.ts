@@ -1,7 +1,7 @@
 import { isTransdimError } from '../errors.js';
-import { openWalkerPool } from './openWalkerPool.js';
+import { openWalkerPoolOf } from './openWalkerPool.js';
 import { closedError } from './thread.js';
-import { isOpenWalkerPool } from './types.js';
+import { forwardThreadsOf, isOpenWalkerPool } from './types.js';
 import type { StatePool, StatePoolConfig, TaskUsage } from './types.js';
 
 /** The state pool that performs one state after another in this process. */
@@ -16,7 +16,7 @@ export function serialStatePool(config: Extract<StatePoolConfig, { readonly kind
     performStates: async (job, tasks, context, walkers, onGauge, signal) => {
       if (closed) throw closedError('this state pool was closed: open another one', 'statePool');
       const given = isOpenWalkerPool(walkers);
-      const walkerPool = given ? walkers : openWalkerPool(walkers);
+      const walkerPool = given ? walkers : openWalkerPoolOf(walkers, 1, forwardThreadsOf(tasks));
       const reports = [];
       const usage: TaskUsage[] = [];
       const poisoned = new Map();

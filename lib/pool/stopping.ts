@@ -22,6 +22,11 @@ export function stopWith(signal: AbortSignal | undefined, stop: () => void, end:
   };
 }
 
+/** Throws TransdimError (tag 'interrupted') where a call was asked to stop before it has started anything. */
+export function refuseStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw interruptedError();
+}
+
 /** The error of a call that was asked to stop. */
 export function interruptedError(): TransdimError<'interrupted'> {
   return new TransdimError('interrupted', 'stopped as asked', { folder: null });

@@ -1,8 +1,9 @@
 import { TransdimError, describe } from '../errors.js';
 import { referenceTo } from '../problem/loadProblem.js';
 import { checkForwardPoolConfig, checkStatePoolConfig, checkWalkerPoolConfig, isMapPool } from './config.js';
+import { limitNativeThreads } from './nativeThreads.js';
 import { openStatePoolOf } from './openStatePool.js';
-import { openWalkerPool } from './openWalkerPool.js';
+import { openWalkerPoolOf } from './openWalkerPool.js';
 import { isOpenStatePool, isOpenWalkerPool } from './types.js';
 import { coreBudget } from '../plan/coreBudget.js';
 import type { Problem } from '../problem/types.js';
@@ -109,14 +110,21 @@ function shareOf(workers: number): number {
 
 /** Calls `work` with the pools' state pool, which is closed after it unless it was given open. */
 export async function useStatePool<R>(pools: CheckedPools, work: (statePool: StatePool) => Promise<R>): Promise<R> {
-  if (isOpenStatePool(pools.statePool)) return work(pools.statePool);
-  const { walkerPool: walkers } = configsOf(pools);
+  const { statePool: states, walkerPool: walkers } = configsOf(pools);
   const evaluators = ('size' in walkers ? walkers.size : 1) * pools.forwardThreads;
-  const statePool = openStatePoolOf(pools.statePool, evaluators);
+  const seats = 'size' in states ? states.size : 1;
+  // Threads for pieces of log posteriors may belong to this thread itself, for which no pool sets anything.
+  const restore = pools.forwardThreads > 1 ? limitNativeThreads(coreBudget() / (seats * evaluators)) : () => undefined;
   try {
-    return await work(statePool);
+    if (isOpenStatePool(pools.statePool)) return await work(pools.statePool);
+    const statePool = openStatePoolOf(pools.statePool, evaluators);
+    try {
+      return await work(statePool);
+    } finally {
+      await statePool.close();
+    }
   } finally {
-    await statePool.close();
+    restore();
   }
 }
 
@@ -129,7 +137,7 @@ export async function usePools<R>(pools: CheckedPools, work: (open: OpenPools) =
     const { walkerPool, forwardThreads } = pools;
     const isSerial = 'kind' in statePool.config && statePool.config.kind === 'serial';
     if (isOpenWalkerPool(walkerPool) || !isSerial) return work({ statePool, walkerPool, forwardThreads });
-    const opened = openWalkerPool(walkerPool);
+    const opened = openWalkerPoolOf(walkerPool, 1, forwardThreads);
     try {
       return await work({ statePool, walkerPool: opened, forwardThreads });
     } finally {

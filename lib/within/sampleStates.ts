@@ -5,6 +5,7 @@ import { TransdimError, isTransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
 import { judgeLayout } from '../plan/judgeLayout.js';
 import { gaugeFields } from '../pool/types.js';
+import { refuseStopped } from '../pool/stopping.js';
 import { usePools } from '../pool/usePools.js';
 import { openProgress } from '../progress/openProgress.js';
 import { homeOf } from './chainHome.js';
@@ -47,6 +48,7 @@ export async function sampleStates(
 ): Promise<SampledStates> {
   const { data, progress, resume = false } = options;
   const checked = checkSampleOptions(problem, options);
+  if (options.chainFolder === undefined) refuseStopped(signal); // a folder is claimed first: it can be gone on with
   const work = workOf(problem, checked);
   const laidOut = given ?? (await layOut({ problem, data }, options, work, checked.ensembles, checked));
   const { context, pools } = laidOut;
@@ -59,6 +61,7 @@ export async function sampleStates(
     const chainKey =
       temporary === undefined ? await claimChains(folder.path, problem, data, checked, resume) : 'temporary';
     onClaimed();
+    refuseStopped(signal);
     const onGauge = relay(display, problem.states, 'sample');
     const began = performance.now();
     return await usePools(pools, async ({ statePool, walkerPool }) => {

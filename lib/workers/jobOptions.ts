@@ -78,7 +78,7 @@ export function checkJobOptions(
   const { startTimeoutMs = defaultStartTimeoutMs } = options;
   checkStartTimeout(startTimeoutMs);
   const jobs = argumentsList.length;
-  const needs = `ranks must be numbers or texts, one for each of the ${jobs} jobs and all different`;
+  const needs = `ranks must be finite numbers or texts, one for each of the ${jobs} jobs and all different`;
   checkArgument('ranks', isRanks(ranks, jobs), needs, ranks);
   checkArgument('onStarted', typeof onStarted === 'function', 'onStarted must be a function', onStarted);
   if (execArgv !== undefined) checkExecArgv(execArgv);
@@ -87,5 +87,7 @@ export function checkJobOptions(
 
 function isRanks(ranks: unknown, jobs: number): boolean {
   if (!Array.isArray(ranks) || ranks.length !== jobs) return false;
-  return ranks.every((rank) => ['number', 'string'].includes(typeof rank)) && new Set(ranks.map(String)).size === jobs;
+  const all = [...(ranks as readonly unknown[])]; // in which a hole is undefined
+  const isRank = (rank: unknown): boolean => typeof rank === 'string' || Number.isFinite(rank);
+  return all.every(isRank) && new Set(all.map(String)).size === jobs;
 }

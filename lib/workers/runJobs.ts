@@ -1,4 +1,6 @@
 import { TransdimError, decodeError, describe } from '../errors.js';
+import { coreBudget } from '../plan/coreBudget.js';
+import { nativeThreadVariables } from '../pool/nativeThreads.js';
 import { isWorker } from '../problem/registry.js';
 import { WorkerEnd, workerEnded } from './handle.js';
 import { checkJobOptions, checkTarget } from './jobOptions.js';
@@ -38,7 +40,8 @@ export async function runJobs(
     return goNoFurther();
   }
   const lists = copyOf('argumentsList', argumentsList);
-  const jobs = ranks.map((rank) => startProcessWorker({ execArgv, env: { TRANSDIM_RANK: String(rank) } }));
+  const native = nativeThreadVariables(coreBudget() / ranks.length); // they all run at once
+  const jobs = ranks.map((rank) => startProcessWorker({ execArgv, env: { ...native, TRANSDIM_RANK: String(rank) } }));
   const run = async (job: ProcessWorker, index: number): Promise<unknown> => {
     const rank = ranks[index];
     const context: JobContext = { rank, jobs: jobs.length };

@@ -34,7 +34,8 @@ const secondsPerMessage = 1e-4;
  */
 export function shouldUsePool(tasks: number | PoolWork, workers: number): PoolAdvice {
   const count = typeof tasks === 'number' ? tasks : ((tasks as PoolWork | null | undefined)?.count ?? NaN);
-  checkArgument('tasks', isCount(count, 0), 'tasks must be a whole number from 0, or have one as count', count);
+  const needs = 'tasks must be a whole number from 0, or an object that has one as count';
+  checkArgument('tasks', isCount(count, 0), needs, tasks);
   checkArgument('workers', isCount(workers, 1), 'workers must be a whole number from 1', workers);
   if (count <= 1) return { use: false, reason: `${count === 0 ? 'no task' : 'one task'}: there is nothing to spread` };
   if (workers === 1) return { use: false, reason: 'one worker does the same as a loop' };
@@ -52,7 +53,7 @@ export function shouldUsePool(tasks: number | PoolWork, workers: number): PoolAd
   return { use: within < without, reason: `${count} tasks of ${format(secondsEach)} s: ${figures}` };
 }
 
-const isCount = (value: unknown, from: number): boolean => Number.isInteger(value) && (value as number) >= from;
+const isCount = (value: unknown, from: number): value is number => Number.isInteger(value) && (value as number) >= from;
 
 const isTime = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity;
 

@@ -1,4 +1,6 @@
 import { TransdimError, checkArgument } from '../errors.js';
+import { coreBudget } from '../plan/coreBudget.js';
+import { limitNativeThreads, nativeThreadVariables } from '../pool/nativeThreads.js';
 import { completionOrder } from './completionOrder.js';
 import { copyOf, checkFields } from './options.js';
 import { startProcessWorker } from './processWorker.js';
@@ -16,12 +18,16 @@ import type { Setup } from './wire.js';
 export function startWorkerPool<Tasks>(moduleUrl: string, options: CheckedOptions): WorkerPool<Tasks> {
   const { kind, size, init, initArguments, startTimeoutMs, execArgv, functions } = options;
   const setup: Setup = { moduleUrl, init, initArguments, argv: process.argv.slice(2) };
+  if (functions !== null && init !== null) checkFunction('init', functions, init);
   const queue = openTaskQueue();
+  const cores = coreBudget() / size; // for native libraries in each worker
+  const env = kind === 'processes' ? nativeThreadVariables(cores) : {};
+  const restore = kind === 'threads' ? limitNativeThreads(cores) : () => undefined;
   const workers: WorkerHandle[] = []; // by seat: the one that sits there, or sat there last
   let over: (() => Error) | undefined; // why it takes no more tasks
   let ended: Promise<unknown> | undefined;
 
-  const end = (): Promise<unknown> => (ended ??= Promise.all(workers.map((worker) => worker.end())));
+  const end = (): Promise<unknown> => (ended ??= Promise.all(workers.map((worker) => worker.end())).finally(restore));
   const fail = (error: unknown): void => {
     const reason = error instanceof Error ? error : new Error(String(error));
     over ??= () => reason;
@@ -35,7 +41,7 @@ export function startWorkerPool<Tasks>(moduleUrl: string, options: CheckedOption
   };
   const startAt = (seat: number) => (): WorkerHandle => {
     if (ended !== undefined) throw closedError('was closed while its workers started');
-    workers[seat] = kind === 'threads' ? startThreadWorker() : startProcessWorker({ execArgv });
+    workers[seat] = kind === 'threads' ? startThreadWorker() : startProcessWorker({ execArgv, env });
     return workers[seat];
   };
   const add = (functionName: string, args: readonly unknown[]): Task => {
@@ -44,6 +50,8 @@ export function startWorkerPool<Tasks>(moduleUrl: string, options: CheckedOption
     return queue.add(functionName, copyOf('arguments', args));
   };
   const addEach = (functionName: string, items: Iterable<unknown>): Task[] => {
+    const isList = typeof (items as Partial<typeof items> | null | undefined)?.[Symbol.iterator] === 'function';
+    checkArgument('items', isList, 'items must be a list, or anything else that can be iterated', items);
     const tasks: Task[] = [];
     try {
       for (const item of items) tasks.push(add(functionName, [item]));
@@ -54,7 +62,6 @@ export function startWorkerPool<Tasks>(moduleUrl: string, options: CheckedOption
     }
   };
 
-  if (functions !== null && init !== null) checkFunction('init', functions, init);
   for (let seat = 0; seat < size; seat++) {
     serveTasks(queue, () => startUp(startAt(seat), setup, startTimeoutMs)).catch(fail);
   }

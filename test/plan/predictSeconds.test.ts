@@ -1,6 +1,6 @@
 import t from 'tap';
 
-import { batchSeconds, breakEvenSeconds, efficiency, secondsOfLoop } from '../../lib/plan/costs.js';
+import { batchSeconds, breakEvenSeconds, efficiency, pointSeconds, secondsOfLoop } from '../../lib/plan/costs.js';
 import { predictParallel, predictSerial } from '../../lib/plan/predictSeconds.js';
 import type { Shape, StateCost } from '../../lib/plan/predictSeconds.js';
 
@@ -75,14 +75,50 @@ await t.test('serial: the sum', (t) => {
   t.end();
 });
 
-await t.test('at the break-even, threads take as long as one', (t) => {
+/** How many times as fast as one thread so many are predicted to be on batches of `points` points. */
+const gain = (secondsPerEvaluation: number, points: number, threads: number, dimensions = dimension): number => {
+  const states = [{ evaluations: 1e6, secondsPerEvaluation, dimension: dimensions, batches: 1e6 / points }];
+  return predictSerial(states) / predictParallel(states, 1, { slots: 1, threads }, threads);
+};
+
+await t.test('at the break-even, threads take as long as one; above it less, below it more', (t) => {
   for (const [points, threads] of [
     [64, 2],
     [16, 4],
+    [16, 2],
+    [4, 2],
+    [2, 4],
   ]) {
-    const cost = { evaluations: 1e6, secondsPerEvaluation: breakEvenSeconds(points, threads), dimension };
-    const states = [{ ...cost, batches: 1e6 / points }];
-    t.ok(Math.abs(ideal(states, 1, { slots: 1, threads }) / predictSerial(states) - 1) < 1e-9);
+    const seconds = breakEvenSeconds(points, threads, dimension);
+    t.ok(Math.abs(gain(seconds, points, threads) - 1) < 1e-9, `${points} points`);
+    t.ok(gain(1.1 * seconds, points, threads) > 1);
+    t.ok(gain(0.9 * seconds, points, threads) < 1);
   }
+  t.equal(breakEvenSeconds(1), Infinity, 'nothing to share');
+  t.equal(breakEvenSeconds(16, 1), Infinity, 'nobody to share with');
+  t.end();
+});
+
+await t.test('threads that share cheap points are given no more of them than one in a microsecond', (t) => {
+  const found = ideal([stateOf(perMillion + 0.5, 64)], 1, { slots: 1, threads: 8 });
+  t.ok(Math.abs(found - (1e6 * pointSeconds + perMillion + (1e6 / 64) * batchSeconds)) < 1e-6);
+  t.end();
+});
+
+await t.test('the gain of two threads on batches of 16 points is what was measured', (t) => {
+  // The table of docs/choosing-a-layout.md, in 2 dimensions; runs of one machine differ by a tenth.
+  const measured = [
+    [1, 0.72],
+    [3, 1.5],
+    [5, 1.62],
+    [10, 1.76],
+    [50, 1.87],
+  ] as const;
+  for (const [micro, times] of measured) {
+    const predicted = gain(1e-6 * micro, 16, 2, 2);
+    t.ok(Math.abs(predicted / times - 1) < 0.1, `${micro} us: ${predicted}, not ${times}`);
+  }
+  const twoMicro = gain(2e-6, 16, 2, 2);
+  t.ok(twoMicro > 1 && twoMicro < 1.5, 'they gain from about 2 us on');
   t.end();
 });

@@ -31,20 +31,57 @@ const cases: [string, Characteristics, ReasonMachine, RegExp[]][] = [
     'cheap evaluations',
     { logPosteriorSeconds: 1e-7 },
     machine,
-    [/^An evaluation takes 0\.1 us: sharing a batch of 64 points costs 5 us, .* from 0\.16 us per evaluation on\./],
+    [
+      /^An evaluation takes 0\.1 us: sharing a batch of 64 points costs 5 us, .* from 1\.2 us per evaluation on\. Spread states/,
+    ],
   ],
-  ['evaluations just dear enough', { logPosteriorSeconds: 7e-7 }, machine, []],
+  ['evaluations just dear enough', { logPosteriorSeconds: 1.5e-6 }, machine, []],
+  [
+    'a microsecond in batches of 16, which two threads were measured to slow down',
+    { logPosteriorSeconds: 1e-6, evaluations: 1e8, walkers: 32, ensembles: 1 },
+    machine,
+    [
+      /a batch of 16 points costs 5 us, and threads are given a point in 1 us .* two gain from 1\.5 us .* Spread states/,
+    ],
+  ],
+  ['three, which they speed up', { logPosteriorSeconds: 3e-6, walkers: 32, ensembles: 1 }, machine, []],
+  [
+    'cheap evaluations of one state that cannot be split',
+    { logPosteriorSeconds: 1e-6, states: 1, ensembles: 1 },
+    machine,
+    [/a batch of 16 points .* per evaluation on\. Stay serial\.$/],
+  ],
+  [
+    'one point at a time',
+    { states: 1, walkers: 2, ensembles: 1, logPosteriorSeconds: 1e-9 },
+    machine,
+    [
+      /^One state of one ensemble evaluates one point at a time, none to share\. Stay serial, or take more walkers or ensembles\.$/,
+    ],
+  ],
+  [
+    'one point at a time in each of two states',
+    { states: 2, walkers: 2, ensembles: 1, logPosteriorSeconds: 1e-3 },
+    machine,
+    [],
+  ],
+  [
+    'one point at a time in each of two ensembles',
+    { states: 1, walkers: 2, ensembles: 2, logPosteriorSeconds: 1e-3 },
+    machine,
+    [],
+  ],
   [
     'small batches must be dearer',
-    { logPosteriorSeconds: 7e-7, walkers: 8, ensembles: 1 },
+    { logPosteriorSeconds: 3e-6, walkers: 8, ensembles: 1 },
     machine,
-    [/a batch of 4 points costs 5 us, .* from 2\.5 us per evaluation on/],
+    [/a batch of 4 points costs 5 us, .* from 3\.2 us per evaluation on/],
   ],
   [
     'a run that ends before workers start',
-    { logPosteriorSeconds: 1e-6, evaluations: 1e5 },
+    { logPosteriorSeconds: 2e-6, evaluations: 5e4 },
     machine,
-    [/^All 100000 evaluations take 100 ms: starting threads takes 80 ms, processes 140 ms\./],
+    [/^All 50000 evaluations take 100 ms: starting threads takes 80 ms, processes 140 ms\./],
   ],
   ['a run of seconds', { logPosteriorSeconds: 1e-5, evaluations: 1e6 }, machine, []],
   [

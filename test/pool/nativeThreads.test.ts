@@ -3,9 +3,12 @@ import t from 'tap';
 import { openStatePool } from '../../lib/pool/openStatePool.js';
 import { openWalkerPool } from '../../lib/pool/openWalkerPool.js';
 import { coreBudget } from '../../lib/plan/coreBudget.js';
+import { checkPools, usePools, useStatePool } from '../../lib/pool/usePools.js';
 import { evaluateOver, pointsTask } from '../contract/evaluate.js';
+import piecesReadEnvironment from '../fixtures/problems/piecesReadEnvironment.js';
 import readsEnvironment from '../fixtures/problems/readsEnvironment.js';
-import type { StatePoolConfig, WalkerPoolConfig } from '../../lib/pool/types.js';
+import type { PoolOptions } from '../../lib/pool/usePools.js';
+import type { MapPool, StatePoolConfig, WalkerPoolConfig } from '../../lib/pool/types.js';
 
 const names = ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'] as const;
 const [omp, blas] = names;
@@ -71,3 +74,35 @@ await t.test('of pools that are open together the last to close sets the environ
   await one.close();
   t.equal(process.env[omp], undefined);
 });
+
+const close = (): Promise<void> => Promise.resolve(); // what a call opens it closes
+const ownMap: MapPool = { map: (fn, items) => Promise.all(items.map((item) => fn(item))) };
+const one = { size: 1, execArgv: [] } as const;
+
+/** Pools of one evaluator each, of two threads: a number that is not divided by those is too large. */
+const forwardLayouts: readonly (readonly [string, PoolOptions])[] = [
+  ['no other pool', {}],
+  ['a promise pool', { walkerPool: { kind: 'promises' } }],
+  ['a walker thread', { walkerPool: { kind: 'threads', size: 1 } }],
+  ['a walker process', { walkerPool: { kind: 'processes', ...one } }],
+  ['a state thread', { statePool: { kind: 'threads', size: 1 } }],
+  ['a state process', { statePool: { kind: 'processes', ...one } }],
+  ['states over a map, a walker process each', { statePool: ownMap, walkerPool: { kind: 'processes', ...one } }],
+  ['a state process that leaves its points to a map', { statePool: { kind: 'processes', ...one }, walkerPool: ownMap }],
+];
+
+for (const [name, options] of forwardLayouts) {
+  await t.test(`${name}: two threads for the pieces of a log posterior share the cores too`, async (t) => {
+    const context = { problem: piecesReadEnvironment, data: omp };
+    const pools = checkPools(piecesReadEnvironment, { ...options, forwardPool: { kind: 'threads', size: 2 } });
+    const tasks = [{ ...pointsTask(context, 0, 8), forwardThreads: pools.forwardThreads }];
+    const inCall = await usePools(pools, (open) => evaluateOver({ ...open, close }, context, tasks));
+    t.strictSame([...new Set(inCall.flat())], [each(2)]);
+    const { walkerPool } = pools;
+    const ownWalkers = await useStatePool(pools, (statePool) =>
+      evaluateOver({ statePool, walkerPool, close }, context, tasks),
+    );
+    t.strictSame([...new Set(ownWalkers.flat())], [each(2)], 'also where the state pool opens its own walker pool');
+    for (const variable of names) t.equal(process.env[variable], undefined, 'and here nothing is left set');
+  });
+}

@@ -60,6 +60,19 @@ await t.test('await using closes a pool', async (t) => {
   });
 });
 
+for (const kind of ['serial', 'threads', 'processes'] as const) {
+  await t.test(`${kind}: a state pool that was closed before it is used says so`, async (t) => {
+    const sizes = { serial: {}, threads: { size: 1 }, processes: { size: 1, execArgv: [] } }[kind];
+    const statePool = openStatePool({ kind, ...sizes });
+    await statePool.close();
+    await statePool.close();
+    t.match(await reasonOf(evaluateOver({ statePool, walkerPool: { kind: 'serial' }, close }, context, tasks)), {
+      ...{ tag: 'closed', fields: { pool: 'statePool' } },
+      message: /^this state pool was closed: open another one$/,
+    });
+  });
+}
+
 async function close(): Promise<void> {
   // what these tests open is closed by what they test
 }

@@ -69,6 +69,76 @@ await t.test('queues lie beside each other in one memory and know nothing of eac
   t.end();
 });
 
+await t.test('a claim that is none is refused, and nothing is lost', (t) => {
+  const queue = createWorkIndexQueue(3, 2);
+  const worker = /^worker of a queue of indices must be a whole number from 0 to 1; got /;
+  const batchSize = /^batchSize of a queue of indices must be a whole number from 1 to 2147483647; got /;
+  for (const own of [2, -1, 0.5, NaN, '0' as never, undefined as never]) {
+    t.throws(() => queue.claim(own, 1), { tag: 'option', message: worker });
+    t.throws(() => queue.nextIndices(own), { tag: 'option', message: worker });
+  }
+  for (const size of [0, -2, 1.5, NaN, Infinity, 2 ** 31, '1' as never, null as never]) {
+    t.throws(() => queue.claim(0, size), { tag: 'option', message: batchSize });
+    t.throws(() => queue.nextIndices(0, size), { tag: 'option', message: batchSize });
+  }
+  t.strictSame([queue.currentIndex, queue.processCounts], [0, [0, 0]]);
+  t.strictSame(queue.nextIndices(1, 2 ** 31 - 1), { first: 0, end: 3 });
+  t.end();
+});
+
+await t.test('claims of more than there is give what there is, however many come at once', (t) => {
+  const queue = createWorkIndexQueue(5, 1);
+  const left = new Int32Array(queue.shape.memory, 0, 1);
+  t.equal(queue.claim(0, 2 ** 31 - 1), 0);
+  t.ok(left[0] >= -5, 'or a third one would count below what a word of 32 bits holds');
+  t.equal(queue.claim(0, 1), -1);
+  t.end();
+});
+
+await t.test('a shape in which no queue can lie is refused', (t) => {
+  const { memory } = createWorkIndexQueue(3, 2).shape; // 24 bytes
+  const cases: readonly (readonly [unknown, string, RegExp])[] = [
+    [undefined, 'shape', /^openWorkIndexQueue needs the shape of a queue that was created; got undefined$/],
+    [{ memory: new ArrayBuffer(24), byteOffset: 0, workers: 2 }, 'shape', /needs the shape of a queue/],
+    [{ memory, byteOffset: 0 }, 'workers', /^workers of a queue .* whole number from 1 to 65536; got undefined$/],
+    [{ memory, byteOffset: 0, workers: 0 }, 'workers', /; got 0$/],
+    [
+      { memory, workers: 2 },
+      'byteOffset',
+      /^byteOffset of a queue of indices must be a multiple of 4 from 0; got undefined$/,
+    ],
+    [{ memory, byteOffset: 2, workers: 1 }, 'byteOffset', /; got 2$/],
+    [{ memory, byteOffset: -4, workers: 1 }, 'byteOffset', /; got -4$/],
+    [
+      { memory, byteOffset: 4, workers: 2 },
+      'memory',
+      /^the memory of a queue of indices for 2 workers must have 24 bytes from byteOffset 4 on; got 24$/,
+    ],
+    [{ memory: new SharedArrayBuffer(4), byteOffset: 0, workers: 1 }, 'memory', /must have 20 bytes .*; got 4$/],
+  ];
+  for (const [shape, option, message] of cases) {
+    t.throws(() => openWorkIndexQueue(shape as never), { tag: 'option', fields: { option }, message });
+  }
+  for (const [count, workers] of [
+    [-1, 1],
+    [1.5, 1],
+    [2 ** 31, 1],
+    ['a', 1],
+    [1, 0],
+    [1, undefined],
+  ] as const) {
+    t.throws(() => createWorkIndexQueue(count as number, workers as number), {
+      tag: 'option',
+      message: /whole number from/,
+    });
+  }
+  const restart = (): void => {
+    createWorkIndexQueue(1, 1).restart(NaN);
+  };
+  t.throws(restart, { tag: 'option', message: /^count of a queue/ });
+  t.end();
+});
+
 /** Claims until nothing is left; how often each index was had is counted in `had`. */
 const claimer = `
   const { workerData } = require('node:worker_threads');

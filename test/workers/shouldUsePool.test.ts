@@ -46,6 +46,17 @@ await t.test('dearer tasks and quicker starts never speak against a pool, and it
 
 await t.test('what is no count and no time is refused', (t) => {
   t.throws(() => shouldUsePool(-1, 2), { tag: 'option', message: /whole number from 0.*; got -1/ });
+  for (const [given, said] of [
+    ['3', "'3'"],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [NaN, 'NaN'],
+    [{ secondsEach: 1 }, '{"secondsEach":1}'],
+    [{ count: '3' }, '{"count":"3"}'],
+  ]) {
+    const message = `tasks must be a whole number from 0, or an object that has one as count; got ${said as string}`;
+    t.throws(() => shouldUsePool(given as never, 2), { tag: 'option', fields: { option: 'tasks' }, message });
+  }
   t.throws(() => shouldUsePool(2, 0), { tag: 'option', message: 'workers must be a whole number from 1; got 0' });
   t.throws(() => shouldUsePool({ count: 2, secondsEach: NaN }, 2), {
     tag: 'option',

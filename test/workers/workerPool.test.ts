@@ -141,6 +141,25 @@ for (const kind of kinds) {
     },
   );
 
+  await t.test(`${kind}: items that are no list are refused, by map and by results`, async (t) => {
+    const pool = openPool(t, kind, { size: 1 });
+    for (const [items, said] of [
+      [5, '5'],
+      [null, 'null'],
+      [undefined, 'undefined'],
+      [{ length: 1 }, '{"length":1}'],
+    ] as const) {
+      const wanted = {
+        tag: 'option',
+        fields: { option: 'items' },
+        message: `items must be a list, or anything else that can be iterated; got ${said}`,
+      };
+      t.match(await reasonOf(pool.map('square', items as never)), wanted);
+      t.match(await reasonOf(pool.results('square', items as never).next()), wanted);
+    }
+    t.equal(pool.pending, 0);
+  });
+
   await t.test(`${kind}: pending counts what has not settled`, async (t) => {
     const pool = openPool(t, kind);
     t.equal(pool.pending, 0);
