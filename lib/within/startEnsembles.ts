@@ -1,4 +1,5 @@
 import { TransdimError, describe } from '../errors.js';
+import { evaluate } from '../problem/evaluation.js';
 import { openStream } from '../random/stream.js';
 import { dependentColumn } from '../math/dependentColumn.js';
 import { blame } from './blame.js';
@@ -91,7 +92,7 @@ export function startPoint(
   }
   let point: unknown;
   try {
-    point = problem.start(state, random, shared);
+    point = evaluate(() => problem.start?.(state, random, shared));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : describe(cause);
     throw startError(state.name, 0, 0, `start() threw for state '${state.name}': ${why}`, cause);

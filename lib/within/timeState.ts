@@ -1,3 +1,4 @@
+import { evaluateOnce } from '../problem/evaluation.js';
 import { openStream } from '../random/stream.js';
 import { asStartRandom, startPoint } from './startEnsembles.js';
 import type { StateJob, StateTask } from '../pool/types.js';
@@ -76,7 +77,7 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
 
 function returnsPromise(problem: Problem, index: number, shared: unknown, x: Float64Array): boolean {
   const density = problem.logPosterior ?? problem.logLikelihood;
-  const value: unknown = density?.(x, problem.states[index], shared);
+  const value: unknown = evaluateOnce(() => density?.(x, problem.states[index], shared));
   if (!(value instanceof Promise)) return false;
   value.catch(() => undefined); // it is asked for again when the run begins
   return true;

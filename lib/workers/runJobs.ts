@@ -1,9 +1,9 @@
 import { TransdimError, decodeError, describe } from '../errors.js';
-import { isWorker } from '../problem/registry.js';
+import { goNoFurther, isWorker } from '../problem/registry.js';
 import { WorkerEnd, workerEnded } from './handle.js';
 import { checkJobOptions, checkTarget } from './jobOptions.js';
 import { copyOf } from './options.js';
-import { goNoFurther, offerFunctions } from './ownFunctions.js';
+import { offerFunctions } from './ownFunctions.js';
 import { howItEnded, startProcessWorker } from './processWorker.js';
 import { withinTime } from './startUp.js';
 import type { CheckedTarget, JobContext, JobOptions, JobRank, JobTarget } from './jobOptions.js';
@@ -35,7 +35,7 @@ export async function runJobs(
   const { ranks, onStarted, startTimeoutMs, execArgv } = checkJobOptions(argumentsList, options);
   if (isWorker()) {
     offerFunctions(checked.moduleUrl, checked.functions);
-    return goNoFurther();
+    return goNoFurther('jobs');
   }
   const lists = copyOf('argumentsList', argumentsList);
   const jobs = ranks.map((rank) => startProcessWorker({ execArgv, env: { TRANSDIM_RANK: String(rank) } }));
