@@ -55,6 +55,7 @@ export function bindPromise(
   state: State,
   shared: unknown,
 ): (x: Float64Array) => number | Promise<number> {
+  bindForward(problem, state, shared);
   const { logPosterior, logPrior, logLikelihood } = problem;
   const isInside = insideBounds(state);
   const single = problem.logPosteriorBatch === undefined ? null : userDensity(problem, state, shared);
