@@ -1,10 +1,12 @@
 /**
  * The public names where log posteriors are evaluated, which `import 'transdim'` gives there instead of index.ts: a problem's
  * module needs defineProblem, and little else. To import all of the library takes longer than to start a thread. What is not
- * needed is loaded when it is called; what would start or wait for a run stands aside, as the script is here for its problem.
+ * needed is loaded when it is called; what would start or wait for a run stands aside, as the script is here for its problem,
+ * and throws where it is called by a log posterior.
  */
 import { createRequire } from 'node:module';
 
+import { refuseEvaluation } from './problem/evaluation.js';
 import { standAside } from './problem/registry.js';
 import type * as library from './index.js';
 
@@ -27,13 +29,17 @@ function later<Name extends keyof Library>(path: string, name: Name): Library[Na
   return call as Library[Name];
 }
 
-const never = (): Promise<never> => standAside() ?? new Promise<never>(() => undefined);
+/** A function of this name that never settles. */
+const never = (name: string) => async (): Promise<never> => {
+  await standAside(name);
+  return new Promise<never>(() => undefined);
+};
 
-export const run: Library['run'] = never;
-export const runMcmcPerState: Library['runMcmcPerState'] = never;
-export const drawProposals: Library['drawProposals'] = never;
-export const runEnsembleResampler: Library['runEnsembleResampler'] = never;
-export const shouldParallelize: Library['shouldParallelize'] = never;
+export const run: Library['run'] = never('run');
+export const runMcmcPerState: Library['runMcmcPerState'] = never('runMcmcPerState');
+export const drawProposals: Library['drawProposals'] = never('drawProposals');
+export const runEnsembleResampler: Library['runEnsembleResampler'] = never('runEnsembleResampler');
+export const shouldParallelize: Library['shouldParallelize'] = never('shouldParallelize');
 
 /** Pools open nothing here: nobody gets as far as to use them. */
 const idle = {
@@ -42,15 +48,14 @@ const idle = {
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-export const openStatePool: Library['openStatePool'] = () => ({
-  ...idle,
-  config: { kind: 'serial' },
-  performStates: never,
-});
-export const openWalkerPool: Library['openWalkerPool'] = () => ({
-  ...{ ...idle, config: { kind: 'serial' } },
-  ...{ performState: never, performEach: never },
-});
+export const openStatePool: Library['openStatePool'] = () => {
+  refuseEvaluation('openStatePool');
+  return { ...idle, config: { kind: 'serial' }, performStates: never('run') };
+};
+export const openWalkerPool: Library['openWalkerPool'] = () => {
+  refuseEvaluation('openWalkerPool');
+  return { ...idle, config: { kind: 'serial' }, performState: never('run'), performEach: never('run') };
+};
 
 export const openWorkerPool = later('./workers/openWorkerPool.js', 'openWorkerPool');
 export const runJobs = later('./workers/runJobs.js', 'runJobs');

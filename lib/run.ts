@@ -48,7 +48,7 @@ import type { RunOptions } from './runOptions.js';
  * console.log(formatResult(result));
  */
 export async function run<Data, Shared>(problem: Problem<Data, Shared>, given: RunOptions = {}): Promise<RunResult> {
-  await standAside();
+  await standAside('run');
   checkRunOptionNames(given);
   const options = given.resume === true ? withStored(given, folderOf(given), storedRunOptionNames) : given;
   const checked = checkRunOptions(problem, options);

@@ -51,7 +51,7 @@ export async function shouldParallelize<Data, Shared>(
   problem: Problem<Data, Shared>,
   options: SampleOptions = {},
 ): Promise<ParallelVerdict> {
-  await standAside();
+  await standAside('shouldParallelize');
   checkProblem(problem);
   const own = problem as Problem;
   refuseUnknown('shouldParallelize', options, sampleOptionNames);

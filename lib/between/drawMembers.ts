@@ -45,7 +45,7 @@ export async function drawMembers(
 ): Promise<{ readonly members: Members; readonly poisoned: readonly TransdimError<'poisoned'>[] }> {
   const { data, draws, seed, progress } = options;
   const { onFailure, timeLimitMs } = checkFailureOptions(options);
-  refuseStopped(signal);
+  refuseStopped(options.signal);
   const context = { problem, data };
   const work = states.map(({ index, dimension }) => {
     return { state: index, dimension, evaluations: draws, batches: Math.ceil(draws / batchSize) };

@@ -50,7 +50,7 @@ export async function drawProposals<Data, Shared>(
   pseudoPrior: PseudoPrior,
   options: ProposalOptions = {},
 ): Promise<Members> {
-  await standAside();
+  await standAside('drawProposals');
   checkProblem(problem);
   checkArgument(
     'pseudoPrior',

@@ -41,7 +41,7 @@ export interface ResamplerOptions {
  * console.log(trace.visits);
  */
 export async function runEnsembleResampler(members: Members, options: ResamplerOptions = {}): Promise<Trace> {
-  await standAside();
+  await standAside('runEnsembleResampler');
   return resample(members, options, null);
 }
 

@@ -3,23 +3,25 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { TransdimError } from '../errors.js';
-import { checkProblem } from '../problem/loadProblem.js';
-import { enterWorker, registered, waitForRun } from '../problem/registry.js';
+import { checkProblem, comesTo } from '../problem/loadProblem.js';
+import { enterWorker, registered, waitForStop } from '../problem/registry.js';
 import { stage } from './ending.js';
+import type { Stop } from '../problem/registry.js';
 import type { Problem } from '../problem/types.js';
 
 /**
  * The problem of a module: its default export, or the only problem that it defines. The module is imported in this process
- * as in any worker: where it starts a run itself, it goes no further than that.
+ * as in any worker: where it starts a run itself, or awaits a worker pool or jobs, it goes no further than that.
  *
  * @throws {TransdimError} tag 'file': there is no such file; tag 'problem': it cannot be imported, or has no one problem
  */
 export async function loadModule(path: string): Promise<Problem> {
   const moduleUrl = urlOf(path);
   enterWorker();
-  const stopped = waitForRun(moduleUrl).then(() => undefined);
+  let stop: Stop | undefined;
+  const stopped = waitForStop(moduleUrl).then((what) => void (stop = what));
   const imported = import(moduleUrl) as Promise<{ readonly default?: unknown }>;
-  imported.catch(() => undefined); // of a module that came to a run: what happens then is not our concern
+  imported.catch(() => undefined); // of a module that goes no further: what happens then is not our concern
   let exported: unknown;
   stage.isImporting = true;
   try {
@@ -35,6 +37,12 @@ export async function loadModule(path: string): Promise<Problem> {
   const wanted = "write 'export default defineProblem(import.meta.url, { ... })' at its top level";
   if (problems.length > 1) {
     throw failure(moduleUrl, `${path} defines ${problems.length} problems: make the one to run its default export`);
+  }
+  if (stop !== undefined && stop !== 'run') {
+    throw failure(
+      moduleUrl,
+      `${path} ${comesTo[stop]} before it defines a problem, and goes no further here: ${wanted}, above that`,
+    );
   }
   throw failure(moduleUrl, `${path} defines no problem: ${wanted}`);
 }

@@ -1,4 +1,5 @@
 import { coreBudget } from '../plan/coreBudget.js';
+import { refuseEvaluation } from '../problem/evaluation.js';
 import { isWorker } from '../problem/registry.js';
 import { bindProcesses } from './affinity.js';
 import { checkStatePoolConfig, isMapPool } from './config.js';
@@ -22,6 +23,7 @@ import type { StatePool, StatePoolConfig } from './types.js';
  * }
  */
 export function openStatePool(config: StatePoolConfig): StatePool {
+  refuseEvaluation('openStatePool');
   return openStatePoolOf(config, 1);
 }
 

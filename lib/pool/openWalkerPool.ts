@@ -1,4 +1,5 @@
 import { coreBudget } from '../plan/coreBudget.js';
+import { refuseEvaluation } from '../problem/evaluation.js';
 import { isWorker } from '../problem/registry.js';
 import { checkWalkerPoolConfig, isMapPool } from './config.js';
 import { crewWalkerPool } from './crewWalkerPool.js';
@@ -23,6 +24,7 @@ import type { WalkerPool, WalkerPoolConfig } from './types.js';
  * }
  */
 export function openWalkerPool(config: WalkerPoolConfig): WalkerPool {
+  refuseEvaluation('openWalkerPool');
   return openWalkerPoolOf(config, 1, 1);
 }
 

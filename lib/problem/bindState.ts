@@ -1,4 +1,5 @@
 import { TransdimError, describe, isA, isAwaitable, messageOf } from '../errors.js';
+import { evaluate, evaluateLater, evaluations } from './evaluation.js';
 import { bindForward } from './forwardPool.js';
 import type { Problem, State } from './types.js';
 
@@ -39,7 +40,12 @@ export function bindState(problem: Problem, state: State, shared: unknown): Eval
       if (!(value > lower[i] && value < upper[i])) return -Infinity;
       scratch[i] = value;
     }
-    return density(scratch);
+    evaluations.depth += 1;
+    try {
+      return density(scratch);
+    } finally {
+      evaluations.depth -= 1;
+    }
   };
 }
 
@@ -49,6 +55,7 @@ export function bindPromise(
   state: State,
   shared: unknown,
 ): (x: Float64Array) => number | Promise<number> {
+  bindForward(problem, state, shared);
   const { logPosterior, logPrior, logLikelihood } = problem;
   const isInside = insideBounds(state);
   const single = problem.logPosteriorBatch === undefined ? null : userDensity(problem, state, shared);
@@ -59,7 +66,7 @@ export function bindPromise(
     if (prior === -Infinity) return prior;
     return prior + (await awaited(logLikelihood?.(x, state, shared), 'logLikelihood'));
   };
-  return (x) => (isInside(x, 0) ? density(x.slice()) : -Infinity);
+  return (x) => (isInside(x, 0) ? evaluateLater(() => density(x.slice())) : -Infinity);
 }
 
 /** Points outside the bounds are left out before the user's function sees the others, side by side. */
@@ -87,7 +94,10 @@ function bindBatch(problem: Problem, state: State, shared: unknown): EvaluateMan
     }
     if (n === 0) return;
     const own = values.subarray(0, n).fill(NaN); // what the function forgets to fill is an error, not an old value
-    checkFilled(fill(inside.subarray(0, n * dimension), n, state, shared, own), own);
+    checkFilled(
+      evaluate(() => fill(inside.subarray(0, n * dimension), n, state, shared, own)),
+      own,
+    );
     for (let i = 0; i < n; i++) out[slots[i]] = own[i];
   };
 }
@@ -167,7 +177,7 @@ export function setUp(problem: Problem, data: unknown): unknown {
   if (problem.setup === undefined) return data;
   let shared: unknown;
   try {
-    shared = problem.setup(data);
+    shared = evaluate(() => problem.setup?.(data));
   } catch (cause) {
     throw new TransdimError(
       'problem',

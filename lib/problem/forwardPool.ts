@@ -1,4 +1,5 @@
 import { TransdimError } from '../errors.js';
+import { evaluate } from './evaluation.js';
 import type { Problem, State } from './types.js';
 
 /** Level 3 of parallelism: the pieces of work inside one log posterior call. */
@@ -88,7 +89,7 @@ export function openForward(problem: Problem, state: State, shared: unknown) {
   const { forward } = problem;
   if (forward === undefined) throw new TypeError('the problem has no forward');
   const count = (name: 'items' | 'width'): number => {
-    const given = forward[name](state, shared);
+    const given = evaluate(() => forward[name](state, shared));
     if (Number.isSafeInteger(given) && given >= 1) return given;
     throw new TransdimError(
       'problem',
@@ -100,7 +101,9 @@ export function openForward(problem: Problem, state: State, shared: unknown) {
     items: count('items'),
     width: count('width'),
     piece: (item: number, x: Float64Array, out: Float64Array): void => {
-      forward.run(item, x, state, shared, out);
+      evaluate(() => {
+        forward.run(item, x, state, shared, out);
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { TransdimError, describe } from '../errors.js';
 import { registered, waitForProblem } from './registry.js';
+import type { Stop } from './registry.js';
 import type { Problem, ProblemReference, State } from './types.js';
 
 /** Throws TransdimError (tag 'problem') for anything that defineProblem did not return. */
@@ -38,11 +39,7 @@ export async function loadProblem(reference: ProblemReference): Promise<Problem>
   const { moduleUrl, ordinal } = reference;
   const failure = (message: string, cause?: unknown): TransdimError =>
     new TransdimError('problem', message, { moduleUrl }, cause === undefined ? undefined : { cause });
-  const defined = waitForProblem(moduleUrl, ordinal, () =>
-    failure(
-      `${moduleUrl} starts a run before it defines the problem that is wanted: define all problems before the first run`,
-    ),
-  );
+  const defined = waitForProblem(moduleUrl, ordinal, (stop) => failure(tooEarly(moduleUrl, stop)));
   const imported = import(moduleUrl).then(
     () => {
       const problem = registered(moduleUrl).at(ordinal);
@@ -64,6 +61,18 @@ export async function loadProblem(reference: ProblemReference): Promise<Problem>
     );
   }
   return problem;
+}
+
+/** What a script comes to before a problem, for a sentence that begins with its name. */
+export const comesTo: Readonly<Record<Stop, string>> = {
+  run: 'starts a run',
+  workerPool: 'awaits a worker pool',
+  jobs: 'awaits jobs',
+};
+
+function tooEarly(moduleUrl: string, stop: Stop): string {
+  const what = `${moduleUrl} ${comesTo[stop]} before it defines the problem that is wanted, and goes no further where a worker imports it`;
+  return `${what}: define all problems before the first run, worker pool or jobs that the module awaits, or in a module of their own`;
 }
 
 function missing(moduleUrl: string, found: number, ordinal: number): string {

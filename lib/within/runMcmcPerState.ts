@@ -32,7 +32,7 @@ export async function runMcmcPerState<Data, Shared>(
   problem: Problem<Data, Shared>,
   options: SampleOptions = {},
 ): Promise<StateEnsemble[]> {
-  await standAside();
+  await standAside('runMcmcPerState');
   checkProblem(problem);
   refuseUnknown('runMcmcPerState', options, sampleOptionNames);
   const { ensembles, poisoned, warnings } = await inFolder(problem, options);

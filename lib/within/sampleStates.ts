@@ -48,7 +48,7 @@ export async function sampleStates(
 ): Promise<SampledStates> {
   const { data, progress, resume = false } = options;
   const checked = checkSampleOptions(problem, options);
-  if (options.chainFolder === undefined) refuseStopped(signal); // a folder is claimed first: it can be gone on with
+  if (options.chainFolder === undefined) refuseStopped(options.signal); // a folder is claimed first: it can be gone on with
   const work = workOf(problem, checked);
   const laidOut = given ?? (await layOut({ problem, data }, options, work, checked.ensembles, checked));
   const { context, pools } = laidOut;

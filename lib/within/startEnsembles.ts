@@ -1,4 +1,5 @@
 import { TransdimError, attempt, describe, isAwaitable } from '../errors.js';
+import { evaluate } from '../problem/evaluation.js';
 import { openStream } from '../random/stream.js';
 import { dependentColumn } from '../math/dependentColumn.js';
 import { asThrown } from '../pool/evaluatePoint.js';
@@ -109,7 +110,7 @@ export function startPoint(
   }
   let point: unknown;
   try {
-    point = problem.start(state, random, shared);
+    point = evaluate(() => problem.start?.(state, random, shared));
   } catch (cause) {
     const thrown = asThrown(cause);
     throw startError(state.name, 0, 0, `start() threw for state '${state.name}': ${thrown.message}`, thrown);

@@ -1,4 +1,5 @@
 import { attempt, describe, isAwaitable } from '../errors.js';
+import { evaluateOnce } from '../problem/evaluation.js';
 import { openStream } from '../random/stream.js';
 import { asStartRandom, startPoint } from './startEnsembles.js';
 import type { StateJob, StateTask } from '../pool/types.js';
@@ -119,8 +120,8 @@ function returnsPromise(problem: Problem, index: number, shared: unknown, x: Flo
   const { logPosterior, logPrior, logLikelihood, logPosteriorBatch } = problem;
   if (logPosteriorBatch !== undefined) return false; // nobody awaits that one
   const state = problem.states[index];
-  const prior: unknown = logPrior?.(x.slice(), state, shared);
+  const prior: unknown = evaluateOnce(() => logPrior?.(x.slice(), state, shared));
   if (isAwaitable(prior)) return true;
   if (prior === -Infinity) return undefined;
-  return isAwaitable((logPosterior ?? logLikelihood)?.(x.slice(), state, shared));
+  return isAwaitable(evaluateOnce(() => (logPosterior ?? logLikelihood)?.(x.slice(), state, shared)));
 }

@@ -1,7 +1,7 @@
-import { isWorker } from '../problem/registry.js';
+import { goNoFurther, isWorker } from '../problem/registry.js';
 import { moduleUrlOf } from './moduleUrl.js';
 import { checkWorkerPoolOptions } from './options.js';
-import { goNoFurther, offerFunctions } from './ownFunctions.js';
+import { offerFunctions } from './ownFunctions.js';
 import { startWorkerPool } from './startWorkerPool.js';
 import type { AnyTasks, WorkerPool, WorkerPoolOptions } from './types.js';
 
@@ -10,7 +10,8 @@ import type { AnyTasks, WorkerPool, WorkerPoolOptions } from './types.js';
  * bootstrap or a sweep. (A walker pool, openWalkerPool, is another thing: it evaluates the points of one state.) Workers
  * start now, and each imports the module afresh. One that dies rejects the task that it had, and is replaced. The pool
  * keeps the script alive only while workers start and tasks are pending; workers end with the script, however it ends.
- * In a worker that imports the script which opens the pool nothing is started, and no promise of the pool settles.
+ * In a worker that imports the script which opens the pool nothing is started, and no promise of the pool settles; tasks and
+ * log posteriors that are called there may use it: each worker then starts a pool of its own.
  *
  * @throws {TransdimError} tag 'option': no URL of a module, an option that cannot be used
  * @example
@@ -32,22 +33,30 @@ export function openWorkerPool<Tasks = AnyTasks>(
   const checked = checkWorkerPoolOptions(options);
   if (!isWorker()) return startWorkerPool<Tasks>(url, checked);
   offerFunctions(url, checked.functions);
-  return poolThatStandsAside<Tasks>(checked.size);
+  return poolThatStandsAside<Tasks>(checked.size, () => startWorkerPool<Tasks>(url, checked));
 }
 
-/** What the script that a worker imports gets for a pool: it stops at whatever it awaits of it. */
-function poolThatStandsAside<Tasks>(size: number): WorkerPool<Tasks> {
+/**
+ * What the script that a worker imports gets for a pool: it stops at whatever it awaits of it. Tasks and functions of a
+ * problem that the worker calls, to which the script is as any other module, find the pool there: it starts when they use it.
+ */
+function poolThatStandsAside<Tasks>(size: number, start: () => WorkerPool<Tasks>): WorkerPool<Tasks> {
+  let started: WorkerPool<Tasks> | undefined;
+  const pool = (): WorkerPool<Tasks> | undefined => (isWorker() ? undefined : (started ??= start()));
+  const stop = (): Promise<never> => goNoFurther('workerPool');
   return {
-    ...{ size, pending: 0 },
-    isAlive: () => true,
-    submit: goNoFurther,
-    map: goNoFurther,
-    // eslint-disable-next-line require-yield
-    results: async function* () {
-      await goNoFurther();
+    size,
+    get pending() {
+      return started?.pending ?? 0;
     },
-    shutdown: goNoFurther,
-    close: goNoFurther,
-    [Symbol.asyncDispose]: goNoFurther,
+    isAlive: () => started?.isAlive() ?? true,
+    submit: (functionName, ...args) => pool()?.submit(functionName, ...args) ?? stop(),
+    map: (functionName, items) => pool()?.map(functionName, items) ?? stop(),
+    results: async function* (functionName, items) {
+      yield* pool()?.results(functionName, items) ?? (await stop());
+    },
+    shutdown: (options) => pool()?.shutdown(options) ?? stop(),
+    close: () => pool()?.close() ?? stop(),
+    [Symbol.asyncDispose]: () => pool()?.close() ?? stop(),
   };
 }

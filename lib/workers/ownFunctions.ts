@@ -1,4 +1,6 @@
 import { TransdimError } from '../errors.js';
+import { watchStops } from '../problem/registry.js';
+import type { Stop } from '../problem/registry.js';
 import type { Functions } from './options.js';
 
 /**
@@ -13,28 +15,29 @@ interface TaskRegistry {
 interface Wanted {
   readonly moduleUrl: string;
   readonly resolve: (functions: Functions) => void;
-  readonly reject: (error: Error) => void;
+  readonly unwatch: () => void;
 }
 
 const key = Symbol.for('transdim.tasks');
 const holder = globalThis as unknown as Record<symbol, TaskRegistry | undefined>;
 const registry: TaskRegistry = (holder[key] ??= { wanted: null });
 
-/** How long the import of a script may go on after it has come to a pool of its own. */
-const graceMs = 1000;
-
 /**
  * The functions that the module at `moduleUrl` offers of its own accord while it is imported. Never settles for one that
- * offers none; rejects for one that waits for a pool of its own, in vain.
+ * offers none; rejects for one that waits for a run or a pool of its own, in vain.
  */
 export function waitForOwnFunctions(moduleUrl: string): Promise<Functions> {
   return new Promise((resolve, reject) => {
-    registry.wanted = { moduleUrl, resolve, reject };
+    const giveUp = (stop: Stop): void => {
+      reject(new TransdimError('option', tooEarly(moduleUrl, stop), { option: 'moduleUrl', given: moduleUrl }));
+    };
+    registry.wanted = { moduleUrl, resolve, unwatch: watchStops(giveUp, () => false) };
   });
 }
 
 /** Says that the import is over: what the script does from now on is not our concern. */
 export function stopWaiting(): void {
+  registry.wanted?.unwatch();
   registry.wanted = null;
 }
 
@@ -43,15 +46,16 @@ export function offerFunctions(moduleUrl: string, functions: Functions | null): 
   if (functions !== null && registry.wanted?.moduleUrl === moduleUrl) registry.wanted.resolve(functions);
 }
 
-/** A promise that never settles: the script that is imported by a worker goes no further. */
-export function goNoFurther(): Promise<never> {
-  const { wanted } = registry;
-  const timer = setTimeout(() => {
-    if (registry.wanted !== wanted || wanted === null) return;
-    const { moduleUrl } = wanted;
-    const message = `${moduleUrl} awaits a pool of its own while a worker imports it, which gets no further: give the functions themselves too, { functions: { name } }, or put them in a module of their own`;
-    wanted.reject(new TransdimError('option', message, { option: 'moduleUrl', given: moduleUrl }));
-  }, graceMs);
-  timer.unref();
-  return new Promise<never>(() => undefined);
+const awaited: Readonly<Record<Stop, string>> = {
+  run: 'a run',
+  workerPool: 'a pool of its own',
+  jobs: 'jobs of its own',
+};
+
+function tooEarly(moduleUrl: string, stop: Stop): string {
+  const give =
+    stop === 'run'
+      ? 'call openWorkerPool or runJobs with the functions themselves above the first run, { functions: { name } }'
+      : 'give the functions themselves too, { functions: { name } }';
+  return `${moduleUrl} awaits ${awaited[stop]} while a worker imports it, which gets no further: ${give}, or put them in a module of their own`;
 }

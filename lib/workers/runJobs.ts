@@ -1,11 +1,11 @@
 import { TransdimError, decodeError, describe } from '../errors.js';
 import { coreBudget } from '../plan/coreBudget.js';
 import { nativeThreadVariables } from '../pool/nativeThreads.js';
-import { isWorker } from '../problem/registry.js';
+import { goNoFurther, isWorker } from '../problem/registry.js';
 import { WorkerEnd, workerEnded } from './handle.js';
 import { checkJobOptions, checkTarget } from './jobOptions.js';
 import { copyOf } from './options.js';
-import { goNoFurther, offerFunctions } from './ownFunctions.js';
+import { offerFunctions } from './ownFunctions.js';
 import { howItEnded, startProcessWorker } from './processWorker.js';
 import { withinTime } from './startUp.js';
 import type { CheckedTarget, JobContext, JobOptions, JobRank, JobTarget } from './jobOptions.js';
@@ -37,7 +37,7 @@ export async function runJobs(
   const { ranks, onStarted, startTimeoutMs, execArgv } = checkJobOptions(argumentsList, options);
   if (isWorker()) {
     offerFunctions(checked.moduleUrl, checked.functions);
-    return goNoFurther();
+    return goNoFurther('jobs');
   }
   const lists = copyOf('argumentsList', argumentsList);
   const native = nativeThreadVariables(coreBudget() / ranks.length); // they all run at once

@@ -80,6 +80,15 @@ await t.test('the module of docs/command.md runs', async (t) => {
   t.match(stdout, /│ flat .*\n│ line /);
 });
 
+await t.test('a module that awaits a worker pool behind its problem is run all the same', async (t) => {
+  const { code, stdout } = await runCommand(
+    ['run', moduleOf('poolSecond'), ...quickly.filter((flag) => flag !== '--quiet')],
+    t.testdir(),
+  );
+  t.equal(code, 0);
+  t.match(stdout, /unit/);
+});
+
 await t.test('what goes wrong is said in a sentence, with an exit code and without a stack', async (t) => {
   const cwd = t.testdir({ 'o.json': '{"stepz":3}', full: { file: '' } });
   writeFileSync(join(cwd, 'syntax.mjs'), 'export default (');
@@ -89,6 +98,11 @@ await t.test('what goes wrong is said in a sentence, with an exit code and witho
     [['syntax.mjs'], 1, /^error: syntax\.mjs could not be imported \(--debug says where\): Unexpected /],
     [[moduleOf('throwing')], 1, /could not be imported \(--debug says where\): no such planet\n$/],
     [[moduleOf('../problems/empty')], 1, /empty\.js defines no problem: write 'export default defineProblem\(import/],
+    [
+      [moduleOf('poolFirst')],
+      1,
+      /poolFirst\.js awaits a worker pool before it defines a problem, .*: write 'export def/,
+    ],
     [[moduleOf('two')], 1, /two\.js defines 2 problems: make the one to run its default export\n$/],
     [
       [moduleOf('failing'), ...quickly],
