@@ -1,10 +1,11 @@
 import { isTransdimError } from '../errors.js';
 import { isMapPool } from './config.js';
+import { forwardThreadsOf } from './forwardThreadsOf.js';
 import { callMap } from './mapEvaluator.js';
 import { openWalkerPoolOf } from './openWalkerPool.js';
 import { interruptedError } from './stopping.js';
 import { closedError } from './thread.js';
-import { forwardThreadsOf, isOpenWalkerPool } from './types.js';
+import { isOpenWalkerPool } from './types.js';
 import type { TransdimError } from '../errors.js';
 import type { MapPool } from './config.js';
 import type { StatePool, TaskUsage, WalkerPool } from './types.js';

@@ -1,7 +1,8 @@
 import { isTransdimError } from '../errors.js';
+import { forwardThreadsOf } from './forwardThreadsOf.js';
 import { openWalkerPoolOf } from './openWalkerPool.js';
 import { closedError } from './thread.js';
-import { forwardThreadsOf, isOpenWalkerPool } from './types.js';
+import { isOpenWalkerPool } from './types.js';
 import type { StatePool, StatePoolConfig, TaskUsage } from './types.js';
 
 /** The state pool that performs one state after another in this process. */

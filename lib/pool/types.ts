@@ -68,11 +68,6 @@ export interface StateTask {
   readonly notes: string | null;
 }
 
-/** The most threads that share one log posterior call of any of the tasks. */
-export function forwardThreadsOf(tasks: readonly StateTask[]): number {
-  return Math.max(1, ...tasks.map(({ forwardThreads }) => forwardThreads));
-}
-
 /** Counters that a task writes and others read while it runs: shared memory, indexed by GaugeField. */
 export type Gauge = Float64Array;
 
