@@ -27,7 +27,16 @@ const short = {
 const [name, before] = ['summary.json', 'summary.before.json'];
 const textOf = (folder: string, file: string): string => readFileSync(join(folder, file), 'utf8');
 const resume = { resume: true, parallel: false } as const;
-const signal = AbortSignal.abort();
+/** Stops a call once it is under way. */
+function stopping(): Pick<RunOptions, 'signal' | 'progress'> {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    progress: () => {
+      controller.abort();
+    },
+  };
+}
 const asked = (folder: string) => readRun(folder).states.map((state) => state.stepsAsked);
 
 for (const [what, more] of Object.entries({ steps: { steps: 60 }, draws: { draws: 30 }, chains: { chains: 3 } })) {
@@ -35,7 +44,7 @@ for (const [what, more] of Object.entries({ steps: { steps: 60 }, draws: { draws
     const folder = join(t.testdir(), 'run');
     await run(problem, { ...short, folder });
     const old = textOf(folder, name);
-    t.match(await reasonOf(run(problem, { ...resume, ...more, folder, signal })), { tag: 'interrupted' });
+    t.match(await reasonOf(run(problem, { ...resume, ...more, folder, ...stopping() })), { tag: 'interrupted' });
     t.match(readRun(folder), { status: 'stopped', result: null });
     t.match(formatReading(readRun(folder)), /has stopped before its end.*\nto go on: transdim resume /s);
     t.notOk(existsSync(join(folder, name)));
@@ -69,7 +78,7 @@ await t.test('between any two writes the folder says what is so', async (t) => {
 await t.test('where nothing else is asked for, the result stays', async (t) => {
   const folder = join(t.testdir(), 'run');
   await run(problem, { ...short, seed: undefined, folder });
-  const options = { ...resume, steps: 40, progress: false, folder, signal };
+  const options = { ...resume, steps: 40, folder, ...stopping() };
   t.match(await reasonOf(run(problem, options)), { tag: 'interrupted' });
   t.equal(readRun(folder).status, 'finished');
   t.notOk(existsSync(join(folder, before)));
@@ -94,7 +103,7 @@ await t.test('what is printed to go on can be pasted, whatever the folder is cal
   const home = t.testdir();
   for (const odd of ['plain', 'a b', "it's", 'say "no"', 'two\nlines', '日本 $HOME', 'bell\u0007']) {
     const folder = join(home, odd);
-    const { message } = (await reasonOf(run(problem, { ...short, folder, signal }))) as Error;
+    const { message } = (await reasonOf(run(problem, { ...short, folder, signal: AbortSignal.abort() }))) as Error;
     const [, command, literal] =
       /to go on: transdim resume (.*)\n {6}or: run\(problem, \{ folder: (.*), resume: true \}\)$/s.exec(message) ?? [];
     t.equal(JSON.parse(literal), folder);
