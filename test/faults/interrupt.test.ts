@@ -58,7 +58,10 @@ await t.test('SIGTERM ends runMcmcPerState with 143, if it has a folder', { skip
   process.kill(script.pid, 'SIGTERM');
   const { code, stderr } = await script.ended;
   t.equal(code, 143);
-  t.ok(stderr.includes(`runMcmcPerState(problem, { chainFolder: '${chainFolder}', resume: true })`), stderr);
+  t.ok(
+    stderr.includes(`runMcmcPerState(problem, { chainFolder: ${JSON.stringify(chainFolder)}, resume: true })`),
+    stderr,
+  );
 
   order(data.folder, []);
   const found = await runMcmcPerState(mortal, { chainFolder, resume: true, data, parallel: false });
