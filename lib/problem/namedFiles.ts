@@ -20,13 +20,13 @@ export function namedFiles({ specifier, kind }: Named, path: string): readonly s
   const real = realpathSync(path); // from where Node looks
   const isRelative = /^\.{1,2}(\/|$)/.test(specifier);
   if (!isRelative && !isAbsolute(specifier) && !specifier.startsWith('file:') && kind !== 'url')
-    return packageTargets(specifier, real).filter((file) => isFile(file) && !isOfPackages(file, real));
+    return packageTargets(specifier, real).filter((file) => isFile(file) && isOfProject(file, real));
   for (const base of [path, real]) {
     const file = besideUrl(specifier, base);
-    if (file !== null) return isRelative || !isOfPackages(file, base) ? [file] : [];
+    if (file !== null) return isRelative || isOfProject(file, base) ? [file] : [];
   }
   const required = kind === 'require' ? resolved(specifier, real) : null;
-  return required === null || isOfPackages(required, real) ? [] : [required];
+  return required === null || !isOfProject(required, real) ? [] : [required];
 }
 
 /** The path of a URL, if it is a file that is there. */
@@ -58,7 +58,12 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
-/** Whether a file belongs to the packages of the project of which `from` is. */
-function isOfPackages(file: string, from: string): boolean {
-  return relative(dirname(from), file).split(sep).includes('node_modules');
+/** Where this library lies: a script may name it by its whole path. */
+const library = fileURLToPath(new URL('..', import.meta.url));
+
+/** Whether a file belongs to the project of which `from` is, rather than to its packages or this library. */
+function isOfProject(file: string, from: string): boolean {
+  const within = relative(library, file);
+  const isLibrary = !within.startsWith('..') && !isAbsolute(within); // absolute on another drive
+  return !isLibrary && !relative(dirname(from), file).split(sep).includes('node_modules');
 }

@@ -133,7 +133,7 @@ await t.test('whatever is written, there is a command line or an answer', (t) =>
 
 await t.test('every option of a run has a flag, or a reason to have none', (t) => {
   const reasons = {
-    ...{ data: 'a file', progress: '--quiet', chainFolder: 'it is the run folder' },
+    ...{ progress: '--quiet', data: 'a file', chainFolder: 'it is the run folder' },
     ...{ resume: 'transdim resume', signal: 'Ctrl-C' },
   };
   const names = new Set<string>(flagGroups.flatMap((group) => group.flags.map(({ option }) => option)));

@@ -71,6 +71,8 @@ await t.test('a file by its whole path, or URL', async (t) => {
   const [a, b, other] = ['a.js', 'b.js', 'node_modules/other/index.js'].map((name) => join(folder, name));
   const source = `import '${a}'; import '${pathToFileURL(b).href}'; import '${other}'; require('${join(folder, 'a')}')`;
   t.strictSame((await project(t, source, files)).names, ['a.js', 'b.js', 'model.js']);
+  const library = `import '${new URL('../../lib/index.js', import.meta.url).href}'`;
+  t.strictSame((await project(t, library, files)).names, ['model.js'], 'not those of this library');
 });
 
 await t.test('what a source names is looked for from where that source lies, through symbolic links too', async (t) => {
