@@ -1,5 +1,6 @@
 import { control, finishPoint, holder, recordFailure } from './batchChannel.js';
 import { pointViews } from './evaluatePoint.js';
+import { evaluate } from '../problem/evaluation.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 import type { BatchChannel } from './batchChannel.js';
 
@@ -61,10 +62,14 @@ export function openClaimer(channel: BatchChannel, thread: number, forms: Evalua
     }
   };
 
+  const take = many === null ? takeOnes : () => takeRuns(many);
+  const sweep = (): void => {
+    for (let slot = 0; slot < queue.currentIndex; slot++) hold(slot);
+  };
   return {
-    claim: many === null ? takeOnes : () => takeRuns(many),
+    claim: () => evaluate(take),
     sweep: () => {
-      for (let slot = 0; slot < queue.currentIndex; slot++) hold(slot);
+      evaluate(sweep);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { asThrown, pointViews } from './evaluatePoint.js';
+import { evaluate } from '../problem/evaluation.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 
 /**
@@ -12,7 +13,7 @@ export function openRun(
   dimension: number,
 ): (first: number, count: number, out: Float64Array, errors: Map<number, Error>) => void {
   const views = pointViews(points, capacity, dimension);
-  return (first, count, out, errors) => {
+  const run = (first: number, count: number, out: Float64Array, errors: Map<number, Error>): void => {
     if (many !== null) {
       try {
         many(points, first, count, out);
@@ -29,5 +30,10 @@ export function openRun(
         errors.set(slot, asThrown(error));
       }
     }
+  };
+  return (first, count, out, errors) => {
+    evaluate(() => {
+      run(first, count, out, errors);
+    });
   };
 }

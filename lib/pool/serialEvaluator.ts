@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { asThrown, openUsage, pointViews, settleBatch } from './evaluatePoint.js';
+import { evaluate } from '../problem/evaluation.js';
 import type { NumberMemory } from '../math/numberMemory.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 import type { BatchEvaluator } from './types.js';
@@ -29,7 +30,9 @@ export function openSerialEvaluator(forms: EvaluationForms, capacity: number, di
     return now - lastBreath > breathMs;
   };
 
-  const evaluateFrom = (first: number, count: number): void | Promise<void> => {
+  const evaluateFrom = (first: number, count: number): void | Promise<void> => evaluate(() => callFrom(first, count));
+
+  const callFrom = (first: number, count: number): void | Promise<void> => {
     let slot = first;
     try {
       for (; slot < count; slot++) {

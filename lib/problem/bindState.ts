@@ -1,5 +1,5 @@
 import { TransdimError, describe, isA, isAwaitable, messageOf } from '../errors.js';
-import { evaluate, evaluateLater, evaluations } from './evaluation.js';
+import { evaluate, evaluateLater } from './evaluation.js';
 import { bindForward } from './forwardPool.js';
 import type { Problem, State } from './types.js';
 
@@ -27,6 +27,7 @@ export function bindForms(problem: Problem, state: State, shared: unknown): Eval
 /**
  * The log posterior of a state as one function of x: bounds first, then logPosterior, or logPrior + logLikelihood, or
  * a batch of one. The user's function gets a scratch copy of x, so that one that writes into its argument harms nothing.
+ * It is to be called within `evaluate`, once for many points.
  */
 export function bindState(problem: Problem, state: State, shared: unknown): Evaluate {
   bindForward(problem, state, shared);
@@ -40,12 +41,7 @@ export function bindState(problem: Problem, state: State, shared: unknown): Eval
       if (!(value > lower[i] && value < upper[i])) return -Infinity;
       scratch[i] = value;
     }
-    evaluations.depth += 1;
-    try {
-      return density(scratch);
-    } finally {
-      evaluations.depth -= 1;
-    }
+    return density(scratch);
   };
 }
 

@@ -18,8 +18,7 @@ interface Evaluations {
 const key = Symbol.for('transdim.evaluations');
 const holder = globalThis as unknown as Record<symbol, Evaluations | undefined>;
 
-/** Counted by hand where a closure per call would be too dear. */
-export const evaluations: Evaluations = (holder[key] ??= {
+const evaluations: Evaluations = (holder[key] ??= {
   ...{ depth: 0, awaited: new AsyncLocalStorage<true>(), isAwaited: false },
 });
 
@@ -28,7 +27,7 @@ export function isEvaluating(): boolean {
   return evaluations.depth > 0 || evaluations.awaited.getStore() === true;
 }
 
-/** Calls a function of a problem. */
+/** Calls functions of a problem. */
 export function evaluate<Result>(work: () => Result): Result {
   evaluations.depth += 1;
   try {

@@ -60,28 +60,23 @@ function functionsOf(problem: Problem): string {
   return digestOf(texts.sort());
 }
 
-/** A digest of data; of what cannot be carried to other processes, of as much of it as can be written down. */
+/** A digest of data; of what cannot be carried to other processes, such as functions, of an outline and of all numbers. */
 export function digestOfData(data: unknown): string {
   const packed = packData(data);
   try {
     return digestOfPacked(packed);
   } catch {
-    return digestOfText(packed.skeleton);
+    return digestOfParts(JSON.stringify(outlineOf(packed.skeleton)), packed.contents);
   }
 }
 
 /** The same of data in parts. Throws where they cannot be carried. */
 export function digestOfPacked({ skeleton, contents }: PackedData): string {
-  const hash = createHash('sha256').update(serialize(skeleton));
-  for (const bytes of contents) hash.update(bytes);
-  return hash.digest('hex');
+  return digestOfParts(serialize(skeleton), contents);
 }
 
-/** JSON refuses numbers of any length, data that refer to themselves, and what is nested too deeply. */
-function digestOfText(skeleton: unknown): string {
-  try {
-    return digestOf([skeleton]);
-  } catch {
-    return digestOf(outlineOf(skeleton));
-  }
+function digestOfParts(skeleton: string | Uint8Array, contents: PackedData['contents']): string {
+  const hash = createHash('sha256').update(skeleton);
+  for (const bytes of contents) hash.update(bytes);
+  return hash.digest('hex');
 }

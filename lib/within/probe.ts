@@ -1,4 +1,5 @@
 import { bindState } from '../problem/bindState.js';
+import { evaluate } from '../problem/evaluation.js';
 import { openStream } from '../random/stream.js';
 import { asStartRandom, startPoint } from './startEnsembles.js';
 import type { Problem } from '../problem/types.js';
@@ -11,7 +12,7 @@ export function probe(problem: Problem, shared: unknown): number {
   const [state] = problem.states;
   try {
     const point = startPoint({ problem, shared }, state, asStartRandom(openStream(0, 'probe')));
-    return bindState(problem, state, shared)(Float64Array.from(point));
+    return evaluate(() => bindState(problem, state, shared)(Float64Array.from(point)));
   } catch {
     return NaN;
   }
