@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 /** Says where in the data a value lies, as a script would write it: data.rows[3].time. */
 export type Where = () => string;
 
-/** What stands in the copy for an object, array or typed array; undefined where it is copied, or kept, as any other. */
+/** What the copy holds in the place of an object, array or typed array; undefined: it is copied as any other is. */
 export type Replace = (value: object, where: Where, depth: number) => unknown;
 
 /** An object or array that is being copied. */

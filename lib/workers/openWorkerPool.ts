@@ -37,8 +37,8 @@ export function openWorkerPool<Tasks = AnyTasks>(
 }
 
 /**
- * What the script that a worker imports gets for a pool: it stops at whatever it awaits of it. Tasks and functions of a
- * problem that the worker calls, to which the script is as any other module, find the pool there: it starts when they use it.
+ * The pool of a script that a worker imports. What the script itself awaits of it never comes, so the import ends there. A
+ * task or log posterior that the worker calls later may use it: only then it starts.
  */
 function poolThatStandsAside<Tasks>(size: number, start: () => WorkerPool<Tasks>): WorkerPool<Tasks> {
   let started: WorkerPool<Tasks> | undefined;
