@@ -1,12 +1,12 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   lstatSync,
   openSync,
   readFileSync,
   readSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -61,9 +61,15 @@ export function subFolder(folder: string, name: string): string {
 
 const held = new Map<string, Uint8Array>();
 
-/** Keeps these files in memory, where they are read from now on; they may be removed. The returned function lets them go. */
-export function holdFiles(paths: readonly string[]): () => void {
-  for (const path of paths) held.set(path, new Uint8Array(attempt(path, 'read', () => readFileSync(path))));
+/** Takes these files into memory, where they are read from now on, and removes them. The returned function lets them go. */
+export function takeFiles(paths: readonly string[]): () => void {
+  for (const path of paths) {
+    const bytes = attempt(path, 'read', () => readFileSync(path));
+    held.set(path, bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)); // no part of a buffer that others share
+    attempt(path, 'removed', () => {
+      unlinkSync(path);
+    });
+  }
   return () => {
     for (const path of paths) held.delete(path);
   };
@@ -83,12 +89,13 @@ export function whileOpen<T>(path: string, act: (bytes: FileBytes) => T): T {
 export function openToRead(path: string): FileBytes {
   const inMemory = held.get(path);
   if (inMemory !== undefined) return inMemory;
-  if (existsSync(path)) return attempt(path, 'opened', () => openRegular(path));
-  throw new TransdimError(
-    'file',
-    `${path} is gone: chains are read from their files when they are looked at, so keep the folder until then`,
-    { path },
-  );
+  try {
+    return openRegular(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(path, 'opened', cause);
+    const message = `${path} is gone: chains are read from their files when they are looked at, so keep the folder until then`;
+    throw new TransdimError('file', message, { path }, { cause });
+  }
 }
 
 export function closeBytes(bytes: FileBytes): void {
@@ -121,7 +128,11 @@ export function attempt<T>(path: string, what: string, act: () => T): T {
   try {
     return act();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TransdimError('file', `${path} could not be ${what}: ${why}`, { path }, { cause });
+    throw fileError(path, what, cause);
   }
+}
+
+function fileError(path: string, what: string, cause: unknown): TransdimError<'file'> {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new TransdimError('file', `${path} could not be ${what}: ${why}`, { path }, { cause });
 }

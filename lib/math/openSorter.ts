@@ -20,16 +20,17 @@ export function openSorter(length: number): (values: Float64Array) => Ascending 
   const order = new Uint32Array(length);
   const other = new Uint32Array(length);
   const sorted = new Float64Array(length);
+  const counts = [new Uint32Array(2048), new Uint32Array(2048), new Uint32Array(1024)];
   return (values) => {
     for (let i = 0; i < length; i++) order[i] = i;
     upperKeys(values, keys);
-    sortByKeys(keys, order, other);
+    sortByKeys(keys, order, other, counts);
     if (!insertionSort(values, order, sorted)) {
       for (let i = 0; i < length; i++) order[i] = i;
       lowerKeys(values, keys);
-      sortByKeys(keys, order, other);
+      sortByKeys(keys, order, other, counts);
       upperKeys(values, keys);
-      sortByKeys(keys, order, other);
+      sortByKeys(keys, order, other, counts);
       for (let i = 0; i < length; i++) sorted[i] = values[order[i]];
     }
     return { order, sorted };
@@ -56,9 +57,9 @@ function lowerKeys(values: Float64Array, keys: Uint32Array): void {
   }
 }
 
-/** Sorts `order` by keys[order[i]]; equal keys stay as they are. */
-function sortByKeys(keys: Uint32Array, order: Uint32Array, other: Uint32Array): void {
-  const starts = [new Uint32Array(2048), new Uint32Array(2048), new Uint32Array(1024)];
+/** Sorts `order` by keys[order[i]]; equal keys stay as they are. `starts` are for the counts of three digits. */
+function sortByKeys(keys: Uint32Array, order: Uint32Array, other: Uint32Array, starts: readonly Uint32Array[]): void {
+  for (const counts of starts) counts.fill(0);
   const [low, middle, high] = starts;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];

@@ -88,6 +88,9 @@ export function openKernel(memory: NumberMemory, arrays: KernelArrays, loops: Lo
 /** undefined before the first use, null where this machine or engine cannot run them. */
 let compiled: object | null | undefined;
 
+/** The loops that were made for a memory: it may be used again. */
+const made = new WeakMap<object, Loops>();
+
 /** Numbers that openLoops takes of a memory. */
 export const loopsNumbers = 1000;
 
@@ -97,6 +100,8 @@ export const loopsNumbers = 1000;
  */
 export function openLoops(memory: NumberMemory): Loops | undefined {
   if (webAssembly === undefined || compiled === null) return undefined;
+  const known = made.get(memory.memory);
+  if (known !== undefined) return known;
   const isFirst = compiled === undefined;
   try {
     compiled ??= new webAssembly.Module(readFileSync(new URL('kernel.wasm', import.meta.url)));
@@ -111,6 +116,7 @@ export function openLoops(memory: NumberMemory): Loops | undefined {
     compiled = null;
     return undefined;
   }
+  made.set(memory.memory, loops);
   return loops;
 }
 

@@ -1,8 +1,7 @@
-import { checkDepth, cloneError } from '../problem/cloneError.js';
+import { checkCarried } from '../problem/checkCarried.js';
 import { referenceTo } from '../problem/loadProblem.js';
 import { digestOfPacked } from '../problem/identity.js';
 import { packData } from '../problem/packData.js';
-import type { PackedData } from '../problem/packData.js';
 import type { ProblemContext } from './types.js';
 import type { WireContext } from './wire.js';
 
@@ -16,7 +15,8 @@ const known = new WeakMap<object, { readonly content: string; readonly wire: Wir
  */
 export function wireContext({ problem, data }: ProblemContext): WireContext {
   const packed = packData(data);
-  const content = contentOf(packed);
+  checkCarried(packed); // or its message would leave a thread waiting for it
+  const content = digestOfPacked(packed);
   const before = known.get(problem);
   if (before?.content === content) return before.wire;
   contexts += 1;
@@ -28,14 +28,4 @@ export function wireContext({ problem, data }: ProblemContext): WireContext {
   };
   known.set(problem, { content, wire });
   return wire;
-}
-
-/** A digest of the data. Data that cannot be sent is found here: its message would leave a thread waiting for it. */
-function contentOf(packed: PackedData): string {
-  try {
-    checkDepth(packed);
-    return digestOfPacked(packed);
-  } catch (cause) {
-    throw cloneError(packed, cause);
-  }
 }

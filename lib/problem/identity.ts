@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { serialize } from 'node:v8';
 
+import { describeData } from './describeData.js';
 import { moduleSources } from './moduleSources.js';
-import { outlineOf } from './outlineOf.js';
 import { packData } from './packData.js';
 import type { PackedData } from './packData.js';
 import type { Problem } from './types.js';
@@ -60,23 +59,13 @@ function functionsOf(problem: Problem): string {
   return digestOf(texts.sort());
 }
 
-/** A digest of data; of what cannot be carried to other processes, such as functions, of an outline and of all numbers. */
-export function digestOfData(data: unknown): string {
-  const packed = packData(data);
-  try {
-    return digestOfPacked(packed);
-  } catch {
-    return digestOfParts(JSON.stringify(outlineOf(packed.skeleton)), packed.contents);
-  }
-}
+/** A digest of data. */
+export const digestOfData = (data: unknown): string => digestOfPacked(packData(data));
 
-/** The same of data in parts. Throws where they cannot be carried. */
+/** The same of data in parts. */
 export function digestOfPacked({ skeleton, contents }: PackedData): string {
-  return digestOfParts(serialize(skeleton), contents);
-}
-
-function digestOfParts(skeleton: string | Uint8Array, contents: PackedData['contents']): string {
-  const hash = createHash('sha256').update(skeleton);
+  const hash = createHash('sha256');
+  describeData(skeleton, (piece) => hash.update(piece));
   for (const bytes of contents) hash.update(bytes);
   return hash.digest('hex');
 }

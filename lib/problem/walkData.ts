@@ -31,8 +31,7 @@ export function walkData(root: unknown, replace: Replace): unknown {
     const replaced = replace(value, where, frames.length);
     const isArray = Array.isArray(value);
     if (replaced === undefined && !isArray && !isPlain(value)) return value;
-    // no literal for an array: V8 takes what the last one held as a hint for the next, and the serialized form follows it
-    const copy = replaced ?? (isArray ? Array.of<unknown>() : {});
+    const copy = replaced ?? (isArray ? [] : {});
     copies.set(value, copy);
     if (replaced === undefined) {
       frames.push({ source: value, copy: copy, names: isArray ? null : Object.keys(value), next: 0 });

@@ -10,24 +10,15 @@ import {
   openSegmentFile,
   readPayload,
 } from '../files/segmentFile.js';
-import { checkFrames, isSameChain, keptName, readChainHeader, readSegmentMeta } from './chainMeta.js';
-import type { SegmentFile, SegmentWriter } from '../files/segmentFile.js';
+import { checkFrames, frameLength, isSameChain, keptName, readChainHeader, readSegmentMeta } from './chainMeta.js';
+import { openWriter } from './chainWriter.js';
+import type { SegmentFile } from '../files/segmentFile.js';
 import type { Carried, ChainShape, SegmentMeta } from './chainMeta.js';
+import type { ChainWriter } from './chainWriter.js';
 import type { FailedEvaluation } from './types.js';
 
 export type { Carried, ChainShape } from './chainMeta.js';
-
-/** Takes one step after another. */
-export interface ChainWriter {
-  /** Takes the step in which the walkers stand at positions [walker, dimension] with these log posteriors; it is written later. */
-  append(positions: Float64Array, logPosteriors: Float64Array): void;
-  /** Whether `checkpoint` is due: there is no room for another step. */
-  readonly isFull: boolean;
-  /** Writes the steps that were taken since the last time, with what goes on from the last of them. */
-  checkpoint(carried: Carried, failures: readonly FailedEvaluation[]): void;
-  /** Steps since the last checkpoint are lost. Closing twice is harmless. */
-  close(): void;
-}
+export type { ChainWriter } from './chainWriter.js';
 
 /** Steps that follow each other in a chain file; `values` is theirs until the next block is asked for. */
 export interface ChainBlock {
@@ -57,7 +48,6 @@ export interface ContinuedChain {
 }
 
 const kind = 'transdim chain 3';
-const writtenBytes = 1 << 18;
 
 /** Where the chain of one ensemble is kept. */
 export function chainPath(folder: string, state: number, ensemble: number): string {
@@ -123,39 +113,6 @@ export function openChainFile(path: string): ChainFile {
       } finally {
         closeBytes(bytes);
       }
-    },
-  };
-}
-
-/** Numbers in one step's frame. */
-export function frameLength({ walkers, dimension }: Pick<ChainShape, 'walkers' | 'dimension'>): number {
-  return walkers * (dimension + 1);
-}
-
-function openWriter(segments: SegmentWriter, shape: ChainShape, written: number): ChainWriter {
-  const frame = frameLength(shape);
-  const buffer = new Float64Array(Math.max(1, Math.floor(writtenBytes / (8 * frame))) * frame);
-  let used = 0;
-  let first = written;
-  return {
-    append: (positions, logPosteriors) => {
-      buffer.set(positions, used);
-      buffer.set(logPosteriors, used + positions.length);
-      used += frame;
-    },
-    get isFull() {
-      return used === buffer.length;
-    },
-    checkpoint: ({ stream, tally }, failures) => {
-      if (used === 0) return;
-      const steps = used / frame;
-      const meta: SegmentMeta = { first, steps, stream, tally, ...(failures.length > 0 ? { failures } : {}) };
-      segments.append(meta, new Uint8Array(buffer.buffer, 0, 8 * used));
-      first += steps;
-      used = 0;
-    },
-    close: () => {
-      segments.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { chainPath } from './chainFile.js';
-import { holdFiles } from '../files/fileBytes.js';
+import { takeFiles } from '../files/fileBytes.js';
 import type { State } from '../problem/types.js';
 import type { TemporaryFolder } from './temporaryFolder.js';
 
@@ -26,7 +26,7 @@ export function homeOf(
   const paths = states.flatMap(({ index }) =>
     Array.from({ length: ensembles }, (_, ensemble) => chainPath(home.path, index, ensemble)),
   );
-  abandoned.register(home, holdFiles(paths));
+  abandoned.register(home, takeFiles(paths));
   temporary.remove();
   return home;
 }

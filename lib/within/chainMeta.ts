@@ -20,6 +20,11 @@ export interface Carried {
   readonly tally: Readonly<Tally>;
 }
 
+/** Numbers in one step's frame. */
+export function frameLength({ walkers, dimension }: Pick<ChainShape, 'walkers' | 'dimension'>): number {
+  return walkers * (dimension + 1);
+}
+
 /** The JSON of a segment of a chain file. */
 export interface SegmentMeta extends Carried {
   /** The first of its steps, from 0, and how many there are. */

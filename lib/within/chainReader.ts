@@ -1,6 +1,7 @@
 import { TransdimError } from '../errors.js';
 import { wholeOf, type DrawBlock, type DrawsPart } from '../math/drawsPart.js';
-import { chainPath, frameLength, openChainFile } from './chainFile.js';
+import { chainPath, openChainFile } from './chainFile.js';
+import { frameLength } from './chainMeta.js';
 import type { Draws } from '../diagnostics/types.js';
 import type { ChainBlock } from './chainFile.js';
 import type { Thinned } from './thinning.js';

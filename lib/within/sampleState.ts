@@ -69,9 +69,10 @@ async function sample(task: SampleTask, at: TaskEnvironment): Promise<readonly S
   const pending: FailedEvaluation[] = [];
   const { notebook, cautious } = openCaution(task, at.evaluator, (slot) => locate(slot), pending);
   let members: readonly Sampled[] = [];
+  let release: (() => void) | undefined;
   try {
     members = await openSampled(task, { ...at, evaluator: cautious }, locateBy);
-    placeEnsembles(
+    release = placeEnsembles(
       members.map(({ ensemble }) => ensemble),
       at.evaluator,
     );
@@ -88,6 +89,7 @@ async function sample(task: SampleTask, at: TaskEnvironment): Promise<readonly S
     return members;
   } finally {
     notebook?.close();
+    release?.();
     closeAll(members.map(({ chain }) => chain));
   }
 }

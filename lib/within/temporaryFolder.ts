@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,12 +41,12 @@ export function openTemporaryFolder(): TemporaryFolder {
 }
 
 function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true });
+  if (attempt(() => (rmdirSync(path), true)) !== true) rmSync(path, { recursive: true, force: true });
   if (open.delete(path) && open.size === 0) process.off('exit', removeAll);
 }
 
 function make(): string {
-  const start = join(tmpdir(), `${prefix}${process.pid}-${pidNamespace()}-`);
+  const start = join(tmpdir(), `${prefix}${process.pid}-${pidNamespace}-`);
   try {
     return mkdtempSync(start);
   } catch (cause) {
@@ -56,16 +56,10 @@ function make(): string {
 }
 
 /** Process ids mean something only within one of these: containers may share a folder for temporary files. */
-function pidNamespace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
-  } catch {
-    return '0';
-  }
-}
+const pidNamespace = attempt(() => readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')) ?? '0';
 
 function sweep(): void {
-  const own = new RegExp(`^${prefix}(\\d+)-${pidNamespace()}-`);
+  const own = new RegExp(`^${prefix}(\\d+)-${pidNamespace}-`);
   for (const name of attempt(() => readdirSync(tmpdir())) ?? []) {
     const pid = own.exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;

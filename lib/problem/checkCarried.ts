@@ -10,13 +10,21 @@ const safeDepth = 500;
 /** Levels of the messages around the data, and of the calls around whoever reads them. */
 const spareLevels = 50;
 
-/** Throws for data that are nested so deeply that they can be written, but not read by those to whom they are sent. */
-export function checkDepth({ skeleton, depth }: PackedData): void {
-  if (depth > safeDepth) structuredClone(wrapped(skeleton));
+/**
+ * Throws for data that structured clone does not carry, or that are nested so deeply that they can be written, but not read
+ * by those to whom they are sent.
+ * @throws {TransdimError} tag 'option', naming the value that is the reason
+ */
+export function checkCarried(packed: PackedData): void {
+  try {
+    if (packed.depth > safeDepth) structuredClone(wrapped(packed.skeleton));
+    serialize(packed.skeleton);
+  } catch (cause) {
+    throw cloneError(packed, cause);
+  }
 }
 
-/** The error for data that structured clone does not carry, as `cause` says: it names the value that is the reason. */
-export function cloneError({ skeleton, depth }: PackedData, cause: unknown): TransdimError<'option'> {
+function cloneError({ skeleton, depth }: PackedData, cause: unknown): TransdimError<'option'> {
   const { message, given } = isTooDeep(cause) ? tooDeep(skeleton, depth) : whatCannot(skeleton, cause);
   return new TransdimError(
     'option',
