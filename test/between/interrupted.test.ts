@@ -1,5 +1,6 @@
 /** The resampler stops between two chains when it is asked to, keeps those that are done, and goes on to the same trace. */
-import { readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 import t from 'tap';
 
@@ -37,3 +38,12 @@ for (const config of [{ kind: 'serial' }, { kind: 'threads', size: 2 }] as const
     t.equal(readdirSync(folder).length, options.chains);
   });
 }
+
+await t.test('a chain that stands in the place of another is made again', async (t) => {
+  // Would catch: a key that says nothing of the number of a chain.
+  const short = { ...options, chains: 3, steps: 1000 };
+  const folder = t.testdir();
+  const first = bitsOf(await resample(members, short, folder));
+  copyFileSync(join(folder, '1.trace'), join(folder, '0.trace'));
+  t.strictSame(bitsOf(await resample(members, short, folder)), first);
+});

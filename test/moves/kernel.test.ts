@@ -48,6 +48,23 @@ await t.test('ensembles move in WebAssembly to the bits to which they move in Ty
   t.pass('in 300 cases');
 });
 
+await t.test('a memory that was given back is used again, by one at a time, and holds nothing of before', (t) => {
+  // Would catch: numbers of the last task in the arrays of the next, or two tasks at once in one memory.
+  const open = () => openNumberMemory(1000);
+  const [first, second] = [open(), open()];
+  if (first === undefined || second === undefined) throw new Error('there is no WebAssembly here');
+  t.not(first.memory, second.memory);
+  first.take(1000).fill(7);
+  first.release();
+  const [third, fourth] = [open(), open()];
+  t.equal(third?.memory, first.memory);
+  t.not(fourth?.memory, first.memory);
+  t.ok(third?.take(1000).every((number) => number === 0));
+  third?.release();
+  t.not(openNumberMemory(1e5)?.memory, first.memory, 'unless it is too small');
+  t.end();
+});
+
 await t.test('the logarithms are those of Math.log, to the last bit', (t) => {
   // Would catch: a formula, a limit between two, or a constant that is not V8's. An odd number of them has one left over.
   const count = 100_001;

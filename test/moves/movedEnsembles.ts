@@ -45,11 +45,13 @@ export async function moved(
     return { random: openStream(seed, 'sample', e), positions, logPosteriors, tally: openTally() };
   });
   const evaluator = openSerialEvaluator({ one: logPosterior, many: null }, count * walkers, dimension);
-  if (asked) placeEnsembles(ensembles, evaluator);
+  const release = asked ? placeEnsembles(ensembles, evaluator) : undefined; // the next case has the memory of this one
   const step = openRedBlueStep(ensembles, openMoves(moves, dimension), evaluator);
   for (let i = 0; i < steps; i++) await step.advance();
-  return ensembles.map(({ random, positions, logPosteriors, tally, kernel }) => ({
+  const results = ensembles.map(({ random, positions, logPosteriors, tally, kernel }) => ({
     ...{ stream: random.save(), tally, isPlaced: kernel !== undefined },
     bits: [positions, logPosteriors].map((values) => Buffer.from(values.slice().buffer).toString('hex')).join(),
   }));
+  release?.();
+  return results;
 }
