@@ -7,7 +7,7 @@ import t from 'tap';
 import { continueSegmentFile, openSegmentFile } from '../../lib/files/segmentFile.js';
 import { run } from '../../lib/index.js';
 import { forge } from './forge.js';
-import { chain, damaged, good, members, trace, tryBoth } from './goodFolder.js';
+import { chain, damaged, good, identity, members, trace, tryBoth } from './goodFolder.js';
 import counted from './problems/counted.js';
 import type { Forgery } from './forge.js';
 
@@ -81,6 +81,25 @@ await t.test('positions that are not finite, and log posteriors that are none, a
     }, tryBoth);
     const refused = { what: 'file', text: /0\.0\.chain is damaged: a position in it is not finite/ };
     t.match([read, resumed], [refused, refused], `${value} at ${from}`);
+  }
+});
+
+await t.test('an identity that no run writes is refused', async (t) => {
+  // Would catch: steps that are compared as texts, or not at all, so that a chain ends before its time.
+  const claim = JSON.parse(readFileSync(join(good, identity), 'utf8')) as Readonly<Record<string, object>>;
+  const wrongs = [
+    { steps: ['40', '40'] },
+    { steps: [null, null] },
+    { steps: 40 },
+    { identity: 'x' },
+    { identity: null },
+  ];
+  for (const wrong of wrongs) {
+    const { read, resumed } = await damaged((folder) => {
+      writeFileSync(join(folder, identity), JSON.stringify({ ...claim, ...wrong }));
+    }, tryBoth);
+    const text = /cannot be resumed: identity\.json is missing or damaged/;
+    t.match([read, resumed], [{ what: 'same' }, { what: 'file', text }], JSON.stringify(wrong));
   }
 });
 
