@@ -1,6 +1,5 @@
-import { checkCarried } from '../problem/checkCarried.js';
+import { contentOf } from '../problem/contentOf.js';
 import { referenceTo } from '../problem/loadProblem.js';
-import { digestOfPacked } from '../problem/identity.js';
 import { packData } from '../problem/packData.js';
 import type { ProblemContext } from './types.js';
 import type { WireContext } from './wire.js';
@@ -15,8 +14,7 @@ const known = new WeakMap<object, { readonly content: string; readonly wire: Wir
  */
 export function wireContext({ problem, data }: ProblemContext): WireContext {
   const packed = packData(data);
-  checkCarried(packed); // or its message would leave a thread waiting for it
-  const content = digestOfPacked(packed);
+  const content = contentOf(packed); // throws what would leave a thread waiting for its message
   const before = known.get(problem);
   if (before?.content === content) return before.wire;
   contexts += 1;

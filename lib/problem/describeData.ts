@@ -1,7 +1,15 @@
 import { types } from 'node:util';
 
+import { namesBesideElements } from './walkData.js';
+
 /** Takes a piece of a description. */
 type Write = (piece: string | Uint8Array) => void;
+
+/** What a value is called where it is a part of another. */
+type Name = (value: unknown) => string;
+
+/** Pieces of a description are gathered up to so many characters. */
+const pieceLength = 2 ** 16;
 
 /**
  * Describes any data, piece by piece, so that equal data have equal descriptions whatever the process saw before, and
@@ -10,43 +18,61 @@ type Write = (piece: string | Uint8Array) => void;
  */
 export function describeData(root: unknown, write: Write): void {
   const numbers = new Map<object, number>();
-  const textOf = (value: unknown): string => {
-    if (typeof value === 'function' || typeof value === 'symbol') return `${typeof value} ${String(value)}`;
-    if (typeof value !== 'object' || value === null) {
-      return `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`;
-    }
-    if (!numbers.has(value)) numbers.set(value, numbers.size);
-    return `object ${numbers.get(value)}`;
+  const nameOf: Name = (value) => {
+    if (typeof value !== 'object' || value === null) return nameOfSimple(value);
+    let number = numbers.get(value);
+    if (number === undefined) numbers.set(value, (number = numbers.size));
+    return `#${number}`;
   };
-  write(JSON.stringify(textOf(root)));
+  let text = nameOf(root);
   // what is met for the first time is added at the end, and its turn comes
   for (const value of numbers.keys()) {
     const bytes = bytesOf(value);
-    const fields = bytes === null ? [...partsOf(value, textOf), ...fieldsOf(value, textOf)] : [`${bytes.length} bytes`];
-    write(JSON.stringify([Object.prototype.toString.call(value), ...fields]));
-    if (bytes !== null) write(bytes);
+    text += `\n${Object.prototype.toString.call(value)}`;
+    if (bytes !== null) {
+      write(`${text} ${bytes.length} bytes `);
+      write(bytes);
+      text = '';
+      continue;
+    }
+    for (const part of partsOf(value, nameOf)) text += ` ${part}`;
+    for (const key of Object.keys(value)) {
+      text += ` ${JSON.stringify(key)}:${nameOf((value as Readonly<Record<string, unknown>>)[key])}`;
+    }
+    if (text.length < pieceLength) continue;
+    write(text);
+    text = '';
   }
+  write(text);
+}
+
+function nameOfSimple(value: unknown): string {
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  return `${typeof value} ${JSON.stringify(String(value))}`;
 }
 
 /** What an object holds, where that is bytes or numbers only: null otherwise. */
 function bytesOf(value: object): Uint8Array | null {
   if (types.isAnyArrayBuffer(value)) return new Uint8Array(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  if (!Array.isArray(value) || value.length === 0 || !value.every(Number.isFinite)) return null;
-  const hasMore = !(value.length - 1 in value) || Object.keys(value).length > value.length;
-  return hasMore ? null : new Uint8Array(Float64Array.from(value as number[]).buffer);
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const numbers = new Float64Array(value.length);
+  for (let i = 0; i < numbers.length; i++) {
+    const element: unknown = value[i];
+    if (typeof element !== 'number' || !Number.isFinite(element)) return null; // or a hole
+    numbers[i] = element;
+  }
+  return namesBesideElements(value).length > 0 ? null : new Uint8Array(numbers.buffer);
 }
 
 /** What an object holds beside its fields. */
-function partsOf(value: object, textOf: (value: unknown) => string): string[] {
-  if (types.isMap(value)) return Array.from(value, ([key, child]) => `${textOf(key)} => ${textOf(child)}`);
-  if (types.isSet(value)) return Array.from(value, textOf);
+function partsOf(value: object, nameOf: Name): readonly string[] {
+  if (types.isMap(value)) return Array.from(value, ([key, child]) => `${nameOf(key)}=>${nameOf(child)}`);
+  if (types.isSet(value)) return Array.from(value, nameOf);
   if (types.isDate(value)) return [String(value.getTime())];
   if (types.isRegExp(value)) return [String(value)];
-  if (types.isBoxedPrimitive(value)) return [textOf((value as { valueOf(): unknown }).valueOf())];
-  if (types.isNativeError(value)) return [textOf(value.name), textOf(value.message), textOf(value.cause)];
+  if (types.isBoxedPrimitive(value)) return [nameOf((value as { valueOf(): unknown }).valueOf())];
+  if (types.isNativeError(value)) return [nameOf(value.name), nameOf(value.message), nameOf(value.cause)];
   return Array.isArray(value) ? [`length ${value.length}`] : [];
 }
-
-const fieldsOf = (value: object, textOf: (value: unknown) => string): string[] =>
-  Object.entries(value).map(([name, child]) => `${name}: ${textOf(child)}`);

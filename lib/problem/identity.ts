@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { describeData } from './describeData.js';
 import { moduleSources } from './moduleSources.js';
 import { packData } from './packData.js';
-import type { PackedData } from './packData.js';
 import type { Problem } from './types.js';
 
 /** What makes a problem the one it is: digests by name, and values that can be told. */
@@ -60,10 +59,8 @@ function functionsOf(problem: Problem): string {
 }
 
 /** A digest of data. */
-export const digestOfData = (data: unknown): string => digestOfPacked(packData(data));
-
-/** The same of data in parts. */
-export function digestOfPacked({ skeleton, contents }: PackedData): string {
+export function digestOfData(data: unknown): string {
+  const { skeleton, contents } = packData(data);
   const hash = createHash('sha256');
   describeData(skeleton, (piece) => hash.update(piece));
   for (const bytes of contents) hash.update(bytes);

@@ -42,7 +42,7 @@ export function walkData(root: unknown, replace: Replace): unknown {
   const result = copyOf(root);
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     if (frame.names === null && copyElements(frame, copyOf)) continue;
-    frame.names ??= namesBesideElements(frame);
+    frame.names ??= namesBesideElements(frame.source);
     if (frame.next === frame.names.length) frames.pop();
     else {
       const name = frame.names[frame.next++];
@@ -70,7 +70,7 @@ function copyElements(frame: Frame, copyOf: (value: unknown) => unknown): boolea
 }
 
 /** Names of an array's own fields that are no elements, such as those that a regular expression adds. */
-function namesBesideElements({ source }: Frame): readonly string[] {
+export function namesBesideElements(source: object): readonly string[] {
   // the names of all elements take long to make: a short text tells whether there is anything else
   const isBare = /^\[( \.\.\. \d+ more items? )?\]$/.test(
     inspect(source, { maxArrayLength: 0, depth: 0, customInspect: false, breakLength: Infinity }),

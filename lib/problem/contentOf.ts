@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { serialize } from 'node:v8';
 
 import { TransdimError, describe } from '../errors.js';
@@ -11,14 +12,17 @@ const safeDepth = 500;
 const spareLevels = 50;
 
 /**
- * Throws for data that structured clone does not carry, or that are nested so deeply that they can be written, but not read
- * by those to whom they are sent.
- * @throws {TransdimError} tag 'option', naming the value that is the reason
+ * A digest for this process alone: what has the same one is the same, but the same data may get another when the process has
+ * seen more. For digests that last there is `digestOfData`.
+ * @throws {TransdimError} tag 'option' for data that structured clone does not carry, or that are nested so deeply that they
+ * can be written, but not read by those to whom they are sent; it names the value that is the reason
  */
-export function checkCarried(packed: PackedData): void {
+export function contentOf(packed: PackedData): string {
   try {
     if (packed.depth > safeDepth) structuredClone(wrapped(packed.skeleton));
-    serialize(packed.skeleton);
+    const hash = createHash('sha256').update(serialize(packed.skeleton));
+    for (const bytes of packed.contents) hash.update(bytes);
+    return hash.digest('hex');
   } catch (cause) {
     throw cloneError(packed, cause);
   }
