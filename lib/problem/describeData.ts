@@ -71,7 +71,7 @@ function partsOf(value: object, nameOf: Name): readonly string[] {
   if (types.isMap(value)) return Array.from(value, ([key, child]) => `${nameOf(key)}=>${nameOf(child)}`);
   if (types.isSet(value)) return Array.from(value, nameOf);
   if (types.isDate(value)) return [String(value.getTime())];
-  if (types.isRegExp(value)) return [String(value)];
+  if (types.isRegExp(value)) return [nameOf(String(value))];
   if (types.isBoxedPrimitive(value)) return [nameOf((value as { valueOf(): unknown }).valueOf())];
   if (types.isNativeError(value)) return [nameOf(value.name), nameOf(value.message), nameOf(value.cause)];
   return Array.isArray(value) ? [`length ${value.length}`] : [];
