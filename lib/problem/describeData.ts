@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 
+import { bytesOf } from './typedArrays.js';
 import { namesBesideElements } from './walkData.js';
 
 /** Takes a piece of a description. */
@@ -27,7 +28,7 @@ export function describeData(root: unknown, write: Write): void {
   let text = nameOf(root);
   // what is met for the first time is added at the end, and its turn comes
   for (const value of numbers.keys()) {
-    const bytes = bytesOf(value);
+    const bytes = onlyBytes(value);
     text += `\n${Object.prototype.toString.call(value)}`;
     if (bytes !== null) {
       write(`${text} ${bytes.length} bytes `);
@@ -53,9 +54,9 @@ function nameOfSimple(value: unknown): string {
 }
 
 /** What an object holds, where that is bytes or numbers only: null otherwise. */
-function bytesOf(value: object): Uint8Array | null {
+function onlyBytes(value: object): Uint8Array | null {
   if (types.isAnyArrayBuffer(value)) return new Uint8Array(value);
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (ArrayBuffer.isView(value)) return bytesOf(value);
   if (!Array.isArray(value) || value.length === 0) return null;
   const numbers = new Float64Array(value.length);
   for (let i = 0; i < numbers.length; i++) {

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 /** Says where in the data a value lies, as a script would write it: data.rows[3].time. */
 export type Where = () => string;
 
-/** What the copy holds in the place of an object, array or typed array; undefined: it is copied as any other is. */
+/** Gives what is to stand in the copy in the place of `value`; undefined leaves it to be copied like any other. */
 export type Replace = (value: object, where: Where, depth: number) => unknown;
 
 /** An object or array that is being copied. */

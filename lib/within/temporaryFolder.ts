@@ -41,7 +41,11 @@ export function openTemporaryFolder(): TemporaryFolder {
 }
 
 function remove(path: string): void {
-  if (attempt(() => (rmdirSync(path), true)) !== true) rmSync(path, { recursive: true, force: true });
+  try {
+    rmdirSync(path); // one call, where the chains were taken into memory
+  } catch {
+    rmSync(path, { recursive: true, force: true });
+  }
   if (open.delete(path) && open.size === 0) process.off('exit', removeAll);
 }
 
