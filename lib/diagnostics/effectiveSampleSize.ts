@@ -1,5 +1,6 @@
 import { essOfSeries } from '../math/essOfSeries.js';
 import { quantileOfSorted } from '../math/quantile.js';
+import { withArray } from '../math/spareArrays.js';
 import { perParameter, type ParameterDraws } from './parameterDraws.js';
 import type { Draws } from './types.js';
 
@@ -31,12 +32,13 @@ export function bulkEss({ scores, shape }: ParameterDraws): number {
  * same for all draws (a parameter that sits on a bound) says nothing and is left out.
  */
 export function tailEss({ values, sorted, shape }: ParameterDraws): number {
-  const isBelow = new Float64Array(values.length);
-  const sizes = [0.05, 0.95].map((probability) => {
-    const bound = quantileOfSorted(sorted, probability);
-    for (let i = 0; i < values.length; i++) isBelow[i] = values[i] <= bound ? 1 : 0;
-    return essOfSeries(isBelow, shape).ess;
-  });
+  const sizes = withArray(values.length, (isBelow) =>
+    [0.05, 0.95].map((probability) => {
+      const bound = quantileOfSorted(sorted, probability);
+      for (let i = 0; i < values.length; i++) isBelow[i] = values[i] <= bound ? 1 : 0;
+      return essOfSeries(isBelow, shape).ess;
+    }),
+  );
   const known = sizes.filter((size) => !Number.isNaN(size));
   return known.length === 0 ? NaN : Math.min(...known);
 }

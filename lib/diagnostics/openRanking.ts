@@ -49,6 +49,19 @@ export function openRanking(count: number): (values: Float64Array) => Ranking {
   };
 }
 
+/** Rankings of more values are not kept: a kept one takes up a megabyte at most. */
+const mostKept = 2 ** 14;
+
+let kept: { readonly count: number; readonly rank: (values: Float64Array) => Ranking } | undefined;
+
+/** As `openRanking`, but short ones of the same count are the same one: for a calculation that ends before another begins. */
+export function keptRanking(count: number): (values: Float64Array) => Ranking {
+  if (kept?.count === count) return kept.rank;
+  const rank = openRanking(count);
+  if (count <= mostKept) kept = { count, rank };
+  return rank;
+}
+
 /** What `make` returns, which is called the first time only. */
 function once<T>(make: () => T): () => T {
   let value: T | undefined;

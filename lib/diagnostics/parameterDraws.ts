@@ -1,5 +1,5 @@
 import { assertShape, type SeriesShape } from '../math/seriesShape.js';
-import { openRanking, type Ranking } from './openRanking.js';
+import { keptRanking, openRanking, type Ranking } from './openRanking.js';
 import type { Draws } from './types.js';
 
 /** The draws of one parameter, and what their ranks say. */
@@ -52,6 +52,6 @@ export function perParameter<T>(draws: Draws, diagnostic: (parameter: ParameterD
   const { values, dimension, ensembles, steps, walkers } = draws;
   const count = values.length / dimension;
   assertShape(count, { ensembles, steps, walkers });
-  const rank = openRanking(count);
+  const rank = keptRanking(count);
   return Array.from({ length: dimension }, (_, parameter) => diagnostic(parameterDraws(draws, parameter, rank)));
 }

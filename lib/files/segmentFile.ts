@@ -53,12 +53,18 @@ export function createSegmentFile(path: string, kind: string, header: object): S
 
 /** Whether there is a file whose header is written. */
 export function isBegun(path: string): boolean {
-  return attempt(path, 'read', () => existsSync(path) && statSync(path).size >= headerBytes);
+  return (lengthOf(path) ?? 0) >= headerBytes;
+}
+
+/** The bytes of a file; null where there is none. */
+function lengthOf(path: string): number | null {
+  return attempt(path, 'read', () => (existsSync(path) ? statSync(path).size : null));
 }
 
 /** Whether there is a file to go on with; one whose process died before its header was whole is removed. */
 export function hasSegmentFile(path: string): boolean {
-  if (isBegun(path)) return true;
+  const length = lengthOf(path);
+  if (length === null || length >= headerBytes) return length !== null;
   attempt(path, 'removed', () => {
     rmSync(path, { force: true });
   });

@@ -3,6 +3,7 @@ import { isConstant } from './isConstant.js';
 import { mean } from './mean.js';
 import { assertShape, type SeriesShape } from './seriesShape.js';
 import { splitHalves } from './splitHalves.js';
+import { withArray } from './spareArrays.js';
 import { variance } from './variance.js';
 import { walkerMeans } from './walkerMeans.js';
 import { walkerSeries } from './walkerSeries.js';
@@ -47,5 +48,9 @@ export function essOfSeries(values: Float64Array, shape: SeriesShape): SeriesMea
 
 function essOfWalkers(values: Float64Array, shape: SeriesShape): number {
   if (shape.walkers === 1) return Infinity;
-  return values.length / chainMixing(walkerSeries(values, shape), shape.ensembles * shape.walkers).autocorrelationTime;
+  const chains = shape.ensembles * shape.walkers;
+  return withArray(values.length, (series) => {
+    walkerSeries(values, shape, series);
+    return values.length / chainMixing(series, chains).autocorrelationTime;
+  });
 }

@@ -11,6 +11,7 @@ import {
   readPayload,
 } from '../files/segmentFile.js';
 import { checkFrames, frameLength, isSameChain, keptName, readChainHeader, readSegmentMeta } from './chainMeta.js';
+import { giveBack, takeArray } from '../math/spareArrays.js';
 import { openWriter } from './chainWriter.js';
 import type { SegmentFile } from '../files/segmentFile.js';
 import type { Carried, ChainShape, SegmentMeta } from './chainMeta.js';
@@ -20,7 +21,7 @@ import type { FailedEvaluation } from './types.js';
 export type { Carried, ChainShape } from './chainMeta.js';
 export type { ChainWriter } from './chainWriter.js';
 
-/** Steps that follow each other in a chain file; `values` is theirs until the next block is asked for. */
+/** Steps that follow each other in a chain file; `values` is theirs until the next block is asked for, or none is any more. */
 export interface ChainBlock {
   /** Per step a frame: positions [walker, dimension], then log posteriors [walker]. */
   readonly values: Float64Array;
@@ -57,18 +58,19 @@ export function chainPath(folder: string, state: number, ensemble: number): stri
 /**
  * Creates the chain file of one ensemble: see `SegmentFile`. The payload of a segment is a frame per step: positions
  * [walker, dimension], log posteriors [walker], as little-endian float64; its JSON says which steps these are, and holds
- * the state of the random stream and the counts as they stand after the last of them.
+ * the state of the random stream and the counts as they stand after the last of them. Its writer has room for as many steps
+ * as are `expected`, as far as they are few.
  * @throws {TransdimError} tag 'file', also where there is such a file already: no chain takes the place of another
  */
-export function createChain(path: string, shape: ChainShape): ChainWriter {
-  return openWriter(createSegmentFile(path, kind, { ...shape, state: keptName(shape.state) }), shape, 0);
+export function createChain(path: string, shape: ChainShape, expected = Infinity): ChainWriter {
+  return openWriter(createSegmentFile(path, kind, { ...shape, state: keptName(shape.state) }), shape, 0, expected);
 }
 
 /**
  * Goes on with the chain in a file, behind its last good segment.
  * @throws {TransdimError} tag 'file': it cannot be read or written, or holds another chain
  */
-export function continueChain(path: string, shape: ChainShape): ContinuedChain {
+export function continueChain(path: string, shape: ChainShape, expected = Infinity): ContinuedChain {
   const file = checkedSegments(openSegmentFile(path, kind));
   if (!isSameChain(readChainHeader(path, file.header), shape))
     throw new TransdimError('file', `${path} holds the chain of another run: give a folder of its own`, { path });
@@ -79,7 +81,7 @@ export function continueChain(path: string, shape: ChainShape): ContinuedChain {
     const message = `${path} is damaged: its steps from ${steps + 1} on are of no use, and are sampled again`;
     process.emitWarning(message, 'TransdimWarning');
   }
-  return { writer: openWriter(continueSegmentFile(file), shape, steps), steps, failures, last };
+  return { writer: openWriter(continueSegmentFile(file), shape, steps, expected), steps, failures, last };
 }
 
 /**
@@ -91,26 +93,27 @@ export function openChainFile(path: string): ChainFile {
   const shape = readChainHeader(path, file.header);
   const { metas, steps, failures } = readMetas(file, shape);
   const frame = frameLength(shape);
+  const longest = frame * metas.reduce((most, meta) => Math.max(most, meta.steps), 0);
   return {
     ...shape,
     ...{ steps, failures, carried: metas.at(-1) ?? null },
     *blocks(first, stride, end) {
       const bytes = openToRead(path);
+      const values = takeArray(longest);
       try {
-        let values = new Float64Array(0);
         let index = 0;
         for (let step = first; step < end;) {
           while (metas[index].first + metas[index].steps <= step) index += 1;
           const meta = metas[index];
           const length = meta.steps * frame;
-          if (values.length < length) values = new Float64Array(length);
-          readPayload(path, bytes, file.segments[index], new Uint8Array(values.buffer, 0, 8 * length));
+          readPayload(path, bytes, file.segments[index], new Uint8Array(values.buffer, values.byteOffset, 8 * length));
           checkFrames(path, values.subarray(0, length), shape);
           const count = Math.min(meta.first + meta.steps, end) - step;
           yield { values: values.subarray((step - meta.first) * frame, length), steps: count };
           step += Math.ceil(count / stride) * stride;
         }
       } finally {
+        giveBack(values);
         closeBytes(bytes);
       }
     },

@@ -1,3 +1,4 @@
+import { giveBack, takeArray } from '../math/spareArrays.js';
 import { frameLength } from './chainMeta.js';
 import type { SegmentWriter } from '../files/segmentFile.js';
 import type { Carried, ChainShape, SegmentMeta } from './chainMeta.js';
@@ -17,37 +18,35 @@ export interface ChainWriter {
 
 const writtenBytes = 1 << 18;
 
-/** Writes a chain on, of which so many steps are written. */
-export function openWriter(segments: SegmentWriter, shape: ChainShape, written: number): ChainWriter {
+/** Writes a chain on, of which so many steps are written, and so many `expected` in all. */
+export function openWriter(segments: SegmentWriter, shape: ChainShape, written: number, expected: number): ChainWriter {
   const frame = frameLength(shape);
-  const most = Math.max(1, Math.floor(writtenBytes / (8 * frame))) * frame;
-  let buffer = new Float64Array(Math.min(most, 8 * frame)); // short runs are many: what they leave is soon much to collect
+  const atOnce = Math.min(expected - written, Math.floor(writtenBytes / (8 * frame)));
+  const room = Math.max(1, atOnce) * frame;
+  const buffer = takeArray(room);
+  let isOpen = true;
   let used = 0;
-  const grow = (): void => {
-    const larger = new Float64Array(Math.min(most, 2 * buffer.length));
-    larger.set(buffer);
-    buffer = larger;
-  };
   let first = written;
   return {
     append: (positions, logPosteriors) => {
-      if (used === buffer.length) grow();
       buffer.set(positions, used);
       buffer.set(logPosteriors, used + positions.length);
       used += frame;
     },
     get isFull() {
-      return used === most;
+      return used === room;
     },
     checkpoint: ({ stream, tally }, failures) => {
       if (used === 0) return;
       const steps = used / frame;
       const meta: SegmentMeta = { first, steps, stream, tally, ...(failures.length > 0 ? { failures } : {}) };
-      segments.append(meta, new Uint8Array(buffer.buffer, 0, 8 * used));
+      segments.append(meta, new Uint8Array(buffer.buffer, buffer.byteOffset, 8 * used));
       first += steps;
       used = 0;
     },
     close: () => {
+      if (isOpen) giveBack(buffer);
+      isOpen = false;
       segments.close();
     },
   };

@@ -59,7 +59,7 @@ export function closeAll(writers: readonly ChainWriter[]): void {
 }
 
 function openChains(task: SampleTask): Map<number, ContinuedChain> {
-  const { name, walkers, dimension, chainKey, chainFolder, state } = task;
+  const { name, walkers, dimension, chainKey, chainFolder, state, checkAt } = task;
   const chains = new Map<number, ContinuedChain>();
   try {
     for (const ensemble of task.ensembles) {
@@ -68,7 +68,9 @@ function openChains(task: SampleTask): Map<number, ContinuedChain> {
       const isThere = hasSegmentFile(path);
       chains.set(
         ensemble,
-        isThere ? continueChain(path, shape) : { writer: createChain(path, shape), last: null, steps: 0, failures: [] },
+        isThere
+          ? continueChain(path, shape, checkAt)
+          : { writer: createChain(path, shape, checkAt), last: null, steps: 0, failures: [] },
       );
     }
     return chains;

@@ -1,4 +1,4 @@
-import { openRanking } from '../diagnostics/openRanking.js';
+import { keptRanking } from '../diagnostics/openRanking.js';
 import { asParameterDraws } from '../diagnostics/parameterDraws.js';
 import { collectSummaries, summariseParameter, type Summary } from '../diagnostics/summarise.js';
 import { stepsKept } from './chainReader.js';
@@ -30,7 +30,7 @@ export function summariseChain(
     thin: thinned.thin * strideOfDiagnosed({ ensembles, steps: kept, walkers }, fastest),
   };
   const steps = stepsKept(chain.steps, diagnosed);
-  const rank = openRanking(ensembles * steps * walkers);
+  const rank = keptRanking(ensembles * steps * walkers);
   const rows = inGroups(dimension, ensembles * steps * walkers, (parameters) =>
     chain
       .columns(parameters, diagnosed)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, rmdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, rmdir } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,6 +7,10 @@ import { isAlive } from '../files/isAlive.js';
 
 const prefix = 'transdim-';
 const open = new Set<string>();
+
+/** They are swept at the first call, and again when so much time has passed: to list a folder of many files takes long. */
+const sweptForMs = 10_000;
+let sweptAt = -Infinity;
 
 /** Must hold no reference to the folders whose end it waits for. */
 const abandoned = new FinalizationRegistry<string>(remove);
@@ -19,14 +23,20 @@ const abandoned = new FinalizationRegistry<string>(remove);
 export interface TemporaryFolder {
   readonly path: string;
   remove(): void;
+  /** Removes it while others go on: to remove a folder can take half a millisecond. */
+  removeSoon(): void;
 }
 
 /**
- * Makes a temporary folder, and sweeps those of processes that were killed before they could remove theirs.
+ * Makes a temporary folder, and sweeps those of others now and then.
  * @throws {TransdimError} tag 'file' when none can be made
  */
 export function openTemporaryFolder(): TemporaryFolder {
-  sweep();
+  const now = performance.now();
+  if (now - sweptAt > sweptForMs) {
+    sweptAt = now;
+    sweepFolders();
+  }
   const path = make();
   if (open.size === 0) process.on('exit', removeAll);
   open.add(path);
@@ -35,17 +45,23 @@ export function openTemporaryFolder(): TemporaryFolder {
     remove: () => {
       remove(path);
     },
+    removeSoon: () => {
+      rmdir(path, (error) => {
+        if (error === null) forget(path);
+        else remove(path); // chains of states that were given up lie there
+      });
+    },
   };
   abandoned.register(folder, path);
   return folder;
 }
 
 function remove(path: string): void {
-  try {
-    rmdirSync(path); // one call, where the chains were taken into memory
-  } catch {
-    rmSync(path, { recursive: true, force: true });
-  }
+  rmSync(path, { recursive: true, force: true });
+  forget(path);
+}
+
+function forget(path: string): void {
   if (open.delete(path) && open.size === 0) process.off('exit', removeAll);
 }
 
@@ -62,7 +78,8 @@ function make(): string {
 /** Process ids mean something only within one of these: containers may share a folder for temporary files. */
 const pidNamespace = attempt(() => readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')) ?? '0';
 
-function sweep(): void {
+/** Removes the folders of processes that were killed before they could. */
+export function sweepFolders(): void {
   const own = new RegExp(`^${prefix}(\\d+)-${pidNamespace}-`);
   for (const name of attempt(() => readdirSync(tmpdir())) ?? []) {
     const pid = own.exec(name)?.[1];

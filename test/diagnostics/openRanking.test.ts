@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 
-import { openRanking } from '../../lib/diagnostics/openRanking.js';
+import { keptRanking, openRanking } from '../../lib/diagnostics/openRanking.js';
 import { quantile } from '../../lib/math/quantile.js';
 import { listsWithTies, naiveScores } from '../math/naiveRanks.js';
 
@@ -25,5 +25,15 @@ await t.test('a ranking tells the sorted values and both scores in whatever orde
       return true;
     }),
   );
+  t.end();
+});
+
+await t.test('a short ranking is kept for those that come next, and tells them apart', (t) => {
+  const rank = keptRanking(4);
+  t.same([...rank(Float64Array.of(4, 1, 3, 2)).sorted], [1, 2, 3, 4]);
+  t.equal(keptRanking(4), rank);
+  t.same([...keptRanking(4)(Float64Array.of(-1, 8, 0, -7)).sorted], [-7, -1, 0, 8]);
+  t.same([...keptRanking(3)(Float64Array.of(2, 1, 0)).sorted], [0, 1, 2]);
+  t.not(keptRanking(2 ** 14 + 1), keptRanking(2 ** 14 + 1), 'a long one is not');
   t.end();
 });

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import t from 'tap';
 
-import { openTemporaryFolder } from '../../lib/within/temporaryFolder.js';
+import { sweepFolders } from '../../lib/within/temporaryFolder.js';
 import { descendants, needsProc, untilGone } from './processTree.js';
 import { quiet, startScript } from './script.js';
 import type { Test } from 'tap';
@@ -73,7 +73,7 @@ for (const [name, signal, end] of endings) {
         const ended = await script.ended;
         t.comment(`gone after ${(await untilGone(processes)).toFixed(0)} ms`);
         t.match(ended, { code: null, signal, stderr: '' });
-        openTemporaryFolder().remove(); // a script that a signal ends leaves its folder for the next to sweep
+        sweepFolders(); // a script that a signal ends leaves its folder for the next to sweep
         t.strictSame(foldersOf(script.pid), []);
       },
     );
@@ -121,7 +121,7 @@ for (const [moment, event, word] of moments) {
       process.kill(script.pid, 'SIGKILL');
       t.comment(`gone after ${(await untilGone(processes)).toFixed(0)} ms`);
       t.match(await script.ended, { code: null, signal: 'SIGKILL' });
-      openTemporaryFolder().remove();
+      sweepFolders();
       t.strictSame(foldersOf(script.pid), []);
     });
   }
@@ -140,7 +140,7 @@ for (const layout of ['walker processes', 'processes of walker processes']) {
         [],
       );
       t.match(await script.ended, { code: null, signal: 'SIGKILL' });
-      openTemporaryFolder().remove();
+      sweepFolders();
       t.strictSame(foldersOf(script.pid), []);
     });
   }
@@ -151,7 +151,7 @@ for (const layout of ['walker processes', 'processes of walker processes']) {
     process.kill(-script.pid, 'SIGINT');
     t.match(await script.ended, { code: null, signal: 'SIGINT', stderr: '' });
     await untilGone(processes);
-    openTemporaryFolder().remove();
+    sweepFolders();
     t.strictSame(foldersOf(script.pid), []);
   });
 }
@@ -168,7 +168,7 @@ await t.test(
     for (const { pid } of processes) process.kill(pid, 'SIGCONT');
     await untilGone(processes);
     t.match(await script.ended, { signal: 'SIGKILL', stderr: '' });
-    openTemporaryFolder().remove();
+    sweepFolders();
   },
 );
 
@@ -179,7 +179,7 @@ await t.test('Ctrl-C in a log posterior that never returns leaves nothing', { sk
     process.kill(-script.pid, 'SIGINT');
     t.match(await script.ended, { signal: 'SIGINT' });
     await untilGone(processes);
-    openTemporaryFolder().remove();
+    sweepFolders();
     t.strictSame(foldersOf(script.pid), []);
   }
 });

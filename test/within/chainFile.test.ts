@@ -131,6 +131,42 @@ await t.test('log posteriors of -Infinity and signed zeros keep their bits', (t)
   t.end();
 });
 
+await t.test(
+  'chains that are written and read at the same time share nothing, also after one was closed twice',
+  (t) => {
+    const folder = t.testdir();
+    const paths = [0, 1, 2].map((ensemble) => join(folder, `${ensemble}.chain`));
+    const shape = shapeOf(4, 1);
+    const before = createChain(paths[2], shape, 100);
+    before.close();
+    before.close();
+    const chains = paths.slice(0, 2).map((path) => createChain(path, shape, 100));
+    const frames = countedFrames(shape);
+    for (let step = 0; step < 100; step++) {
+      chains.forEach((chain, sign) => {
+        const [positions, logPosteriors] = frames(step).map((numbers) => numbers.map((x) => (1 - 2 * sign) * x));
+        chain.append(positions, logPosteriors);
+      });
+    }
+    for (const chain of chains) {
+      chain.checkpoint(carriedAfter(100), []);
+      chain.close();
+    }
+    const [up, down] = paths.map((path) => openChainFile(path).blocks(0, 1, 100));
+    const rising = up.next().value?.values;
+    const falling = down.next().value?.values;
+    t.same(
+      rising,
+      Float64Array.from({ length: 800 }, (_, i) => i),
+    );
+    t.same(
+      falling,
+      Float64Array.from({ length: 800 }, (_, i) => -i),
+    );
+    t.end();
+  },
+);
+
 await t.test('a long name is cut, and the chain is still read', (t) => {
   const path = join(t.testdir(), '0.chain');
   write(path, { ...shapeOf(2, 1), state: 'µ'.repeat(5000) }, 3);
