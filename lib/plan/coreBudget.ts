@@ -5,7 +5,7 @@ import { readText } from './readText.js';
 import type { CoreBudget } from './findCoreBudget.js';
 
 /** A limit may change while a process runs, but reading a dozen small files for every pool is waste. */
-const keptForMs = 1000;
+const keptForMs = 10_000;
 let kept: { readonly budget: CoreBudget; readonly readAt: number } | undefined;
 
 /** The cores this process may use: the smallest of CPU affinity, the control group's CPU quota and SLURM_CPUS_PER_TASK. */

@@ -30,7 +30,9 @@ export function openCautious(
   };
 
   const evaluator: BatchEvaluator = {
-    ...{ points, logPosteriors, usage: inner.usage },
+    points,
+    logPosteriors,
+    usage: inner.usage,
     onFailure: null,
     evaluate: async (count) => {
       const { onFailure } = inner;

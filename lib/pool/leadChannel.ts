@@ -70,7 +70,9 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
   };
 
   const evaluator = {
-    ...{ points: channel.points, logPosteriors: channel.logPosteriors, usage },
+    points: channel.points,
+    logPosteriors: channel.logPosteriors,
+    usage,
     onFailure: null,
     evaluate: (count: number) => {
       if (count === 0) return;

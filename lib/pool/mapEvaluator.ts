@@ -15,7 +15,9 @@ export function openMapEvaluator(
   const logPosteriors = new Float64Array(capacity);
   const views = pointViews(points, capacity, dimension);
   const evaluator: BatchEvaluator = {
-    ...{ points, logPosteriors, usage: openUsage() },
+    points,
+    logPosteriors,
+    usage: openUsage(),
     onFailure: null,
     evaluate: async (count) => {
       const items = views.slice(0, count).map((view) => view.slice());

@@ -183,7 +183,11 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, options: F
   };
 
   const evaluator: ProcessEvaluator = {
-    ...{ points, logPosteriors, usage, evaluate, resize },
+    points,
+    logPosteriors,
+    usage,
+    evaluate,
+    resize,
     onFailure: null,
     probes: () => Promise.all(seats.map(({ ready }) => ready)),
   };

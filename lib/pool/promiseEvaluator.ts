@@ -20,7 +20,9 @@ export function openPromiseEvaluator(
   const views = pointViews(points, capacity, dimension);
 
   const evaluator: BatchEvaluator = {
-    ...{ points, logPosteriors, usage: openUsage() },
+    points,
+    logPosteriors,
+    usage: openUsage(),
     onFailure: null,
     evaluate: async (count) => {
       const errors = new Map<number, Error>();

@@ -73,7 +73,9 @@ export function openSerialEvaluator(forms: EvaluationForms, capacity: number, di
   };
 
   const evaluator = {
-    ...{ points, logPosteriors, usage: openUsage() },
+    points,
+    logPosteriors,
+    usage: openUsage(),
     onFailure: null,
     evaluate: many === null ? (count: number) => evaluateFrom(0, count) : evaluateTogether,
     moveTo: (memory: NumberMemory) => {

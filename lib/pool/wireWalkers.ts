@@ -4,14 +4,14 @@ import type { WireWalkers } from './wire.js';
 
 /** A walker pool's configuration for one of `seats` states at once, as plain data. */
 export function wireWalkers(config: Exclude<WalkerPoolConfig, MapPool>, seats: number): WireWalkers {
-  const share = Math.max(1, Math.floor(coreBudget() / seats));
+  const share = (): number => Math.max(1, Math.floor(coreBudget() / seats));
   switch (config.kind) {
     case 'serial':
       return { kind: 'serial' };
     case 'threads':
-      return { kind: 'threads', size: config.size ?? share, heapMb: config.heapMb ?? null };
+      return { kind: 'threads', size: config.size ?? share(), heapMb: config.heapMb ?? null };
     case 'processes': {
-      const { size = share, execArgv = process.execArgv, heartbeatTimeoutMs = 30_000 } = config;
+      const { size = share(), execArgv = process.execArgv, heartbeatTimeoutMs = 30_000 } = config;
       return { kind: 'processes', size, execArgv, heartbeatTimeoutMs, hasCores: seats * size <= coreBudget() };
     }
     case 'promises':

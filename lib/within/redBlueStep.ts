@@ -32,8 +32,14 @@ export function openRedBlueStep(
   const logFactors = kernels[0]?.arrays.logFactors ?? new Float64Array(count);
   const moves: Move[] = [];
   const view: HalfStep = {
-    ...{ positions: ensembles[0].positions, dimension, half, points, logFactors },
-    ...{ active: 0, other: half, slot: 0 },
+    positions: ensembles[0].positions,
+    dimension,
+    half,
+    points,
+    logFactors,
+    active: 0,
+    other: half,
+    slot: 0,
   };
 
   const propose = (): void => {
