@@ -1,6 +1,7 @@
 /** Whatever is given for an option, it is used, or refused in a sentence that names it; and nothing is left behind. */
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 import fc from 'fast-check';
@@ -27,7 +28,14 @@ const taskModule = new URL('../fixtures/taskModules/jobs.js', import.meta.url);
 process.chdir(t.testdir({ 'a file': '' })); // where run folders without a name are made
 const unhandled: unknown[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
-const listeners = () => ['SIGINT', 'SIGTERM', 'exit', 'beforeExit'].map((name) => process.listenerCount(name));
+const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`transdim-${process.pid}-`));
+
+/** How many listen to what could end this process, when folders that go while others go on are gone. */
+const settledListeners = async (): Promise<number[]> => {
+  while (folders().length > 0) await sleep(1);
+  await sleep(20); // that a folder is gone is told a moment later
+  return ['SIGINT', 'SIGTERM', 'exit', 'beforeExit'].map((name) => process.listenerCount(name));
+};
 
 const short = { steps: 12, walkers: 4, ensembles: 2, discard: 0, thin: 1, seed: 1 } satisfies SampleOptions;
 const quick = { ...short, draws: 5, chains: 2, resamplerSteps: 5, folder: false } satisfies RunOptions;
@@ -177,12 +185,12 @@ const targets: Readonly<Record<string, Target>> = {
 let seed = 1;
 for (const [name, target] of Object.entries(targets)) {
   await t.test(`${name}: odd options are used, or refused by their name`, async (t) => {
-    const before = listeners();
+    const before = await settledListeners();
     const { accepted, refused, faults } = await fuzz(target, seed++);
     t.strictSame(faults, []);
     t.comment(`${accepted} accepted, ${refused} refused`);
     t.ok(accepted > 0 && refused > 20, 'there were some of both');
-    t.strictSame(listeners(), before, 'nothing listens for signals or exits any more');
+    t.strictSame(await settledListeners(), before, 'nothing listens for signals or exits any more');
   });
 }
 
@@ -241,10 +249,7 @@ await t.test(
   async (t) => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     t.strictSame(unhandled, []);
-    t.strictSame(
-      readdirSync(tmpdir()).filter((name) => name.startsWith(`transdim-${process.pid}-`)),
-      [],
-    );
+    t.strictSame(folders(), []);
     if (needsProc === false) await untilGone(descendants(process.pid));
   },
 );

@@ -228,15 +228,16 @@ await t.test('a chain folder that does not exist is refused', async (t) => {
 await t.test('no temporary folder is left of a call that fails, nor a listener to a signal', async (t) => {
   const ours = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`transdim-${process.pid}-`));
   const before = ours();
+  const added = (): string[] => ours().filter((name) => !before.includes(name));
   const listeners = process.listenerCount('SIGTERM');
   let during: string[] = [];
   const failing = defineProblem({ ...planes('a'), logPosterior: (x) => (x[0] > 1 ? NaN : 0) });
   const progress = (): void => {
-    during = ours();
+    during = added();
   };
   await t.rejects(runMcmcPerState(failing, { ...quick, progress }), { tag: 'evaluation', message: /returned NaN/ });
-  t.equal(during.length, before.length + 1);
-  t.same(ours(), before);
+  t.equal(during.length, 1);
+  t.same(added(), []);
   await runMcmcPerState(planes('a'), quick);
   t.equal(process.listenerCount('SIGTERM'), listeners);
 });
