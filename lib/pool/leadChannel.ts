@@ -69,6 +69,7 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
     if (claim !== null) usage.waitedSeconds += (performance.now() - began) / 1000;
   };
 
+  // no spread: the engine would make another hidden class for each, and throw away what it compiled for the last
   const evaluator = {
     points: channel.points,
     logPosteriors: channel.logPosteriors,

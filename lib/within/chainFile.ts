@@ -10,8 +10,8 @@ import {
   openSegmentFile,
   readPayload,
 } from '../files/segmentFile.js';
-import { checkFrames, frameLength, isSameChain, keptName, readChainHeader, readSegmentMeta } from './chainMeta.js';
 import { giveBack, takeArray } from '../math/spareArrays.js';
+import { checkFrames, frameLength, isSameChain, keptName, readChainHeader, readSegmentMeta } from './chainMeta.js';
 import { openWriter } from './chainWriter.js';
 import type { SegmentFile } from '../files/segmentFile.js';
 import type { Carried, ChainShape, SegmentMeta } from './chainMeta.js';

@@ -32,6 +32,7 @@ export function openRedBlueStep(
   const logFactors = kernels[0]?.arrays.logFactors ?? new Float64Array(count);
   const moves: Move[] = [];
   const view: HalfStep = {
+    // no spread, as in leadChannel
     positions: ensembles[0].positions,
     dimension,
     half,

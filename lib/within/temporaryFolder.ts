@@ -48,7 +48,10 @@ export function openTemporaryFolder(): TemporaryFolder {
     removeSoon: () => {
       rmdir(path, (error) => {
         if (error === null) forget(path);
-        else remove(path); // chains of states that were given up lie there
+        else
+          attempt(() => {
+            remove(path); // chains of states that were given up lie there; nobody waits who could be told that it fails
+          });
       });
     },
   };
