@@ -56,8 +56,15 @@ export interface ErrorFields {
 
 export type ErrorTag = keyof ErrorFields;
 
+/** What instances are known by: a script may have got hold of a second copy of this class. */
+const brand = Symbol.for('transdim.error');
+
 /** The error that every part of transdim throws: `tag` says which kind, `fields` hold the facts, the message says what to do. */
 export class TransdimError<T extends ErrorTag = ErrorTag> extends Error {
+  static override [Symbol.hasInstance](value: unknown): value is TransdimError {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
   constructor(
     readonly tag: T,
     message: string,
@@ -68,6 +75,7 @@ export class TransdimError<T extends ErrorTag = ErrorTag> extends Error {
     this.name = 'TransdimError';
   }
 }
+Object.defineProperty(TransdimError.prototype, brand, { value: true });
 
 /** The text with control characters but tabs and line ends spelled out: names of files and options may hold what moves a cursor. */
 export function printable(text: string): string {

@@ -1,4 +1,5 @@
 import { assertShape, type SeriesShape } from '../math/seriesShape.js';
+import { keepLong } from '../math/spareArrays.js';
 import { keptRanking, openRanking, type Ranking } from './openRanking.js';
 import type { Draws } from './types.js';
 
@@ -53,5 +54,7 @@ export function perParameter<T>(draws: Draws, diagnostic: (parameter: ParameterD
   const count = values.length / dimension;
   assertShape(count, { ensembles, steps, walkers });
   const rank = keptRanking(count);
-  return Array.from({ length: dimension }, (_, parameter) => diagnostic(parameterDraws(draws, parameter, rank)));
+  return keepLong(() =>
+    Array.from({ length: dimension }, (_, parameter) => diagnostic(parameterDraws(draws, parameter, rank))),
+  );
 }

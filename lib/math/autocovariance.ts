@@ -1,6 +1,7 @@
 import FFT from 'fft.js';
 
 import { mean } from './mean.js';
+import { mayKeepLong } from './spareArrays.js';
 
 /**
  * The autocovariance of one series at the lags 0 .. n - 1, divided by n at every lag (the biased estimate, whose sum
@@ -45,15 +46,17 @@ interface Buffers {
   readonly power: Float64Array;
 }
 
-/** Those of short series are asked for again and again: all together they take up 2 MB. */
+/** Those of short series are asked for again and again: all together they take up 2 MB. Others are kept within `keepLong`, to 13 MB each. */
 const kept = new Map<number, Buffers>();
 const longestKept = 2 ** 14;
+const longestInOne = 2 ** 18;
 
 function buffersOf(size: number): Buffers {
   const found = kept.get(size);
   if (found !== undefined) return found;
   const [padded, spectrum, power] = [size, 2 * size, size].map((length) => new Float64Array(length));
   const buffers = { transform: new FFT(size), padded, spectrum, power };
-  if (size <= longestKept) kept.set(size, buffers);
+  const forget = (): void => void kept.delete(size);
+  if (size <= longestKept || (size <= longestInOne && mayKeepLong(forget))) kept.set(size, buffers);
   return buffers;
 }

@@ -104,7 +104,7 @@ export function openLoops(memory: NumberMemory): Loops | undefined {
   if (known !== undefined) return known;
   const isFirst = compiled === undefined;
   try {
-    compiled ??= new webAssembly.Module(readFileSync(new URL('kernel.wasm', import.meta.url)));
+    compiled ??= new webAssembly.Module(readFileSync(new URL('../moves/kernel.wasm', import.meta.url)));
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'CompileError') throw error;
     compiled = null;

@@ -11,7 +11,7 @@ export const nodeStartSeconds = 0.035;
 export const threadStartSeconds = 0.08;
 
 /** The same of two processes. */
-export const processStartSeconds = 0.14;
+export const processStartSeconds = 0.17;
 
 /** What the ensemble loop, the chain file and the diagnostics take per evaluation, in one thread, at default thinning. */
 export const loopSeconds = 0.1e-6;

@@ -20,7 +20,16 @@ export interface Forwarder {
   map(this: void, x: Float64Array): Float64Array;
 }
 
-const forwarders = new WeakMap<State, Forwarder>();
+/** What this thread maps pieces with. It lives on globalThis: the script may have got hold of a second copy of this library. */
+interface Forwarding {
+  readonly forwarders: WeakMap<State, Forwarder>;
+  /** For which setup a state's forwarder was made. */
+  readonly setups: WeakMap<State, unknown>;
+}
+
+const key = Symbol.for('transdim.forwarding');
+const holder = globalThis as unknown as Record<symbol, Forwarding | undefined>;
+const { forwarders, setups } = (holder[key] ??= { forwarders: new WeakMap(), setups: new WeakMap() });
 
 /**
  * The pool for work inside one log posterior call. Call it in the log posterior of a problem that has `forward`; how many
@@ -74,9 +83,6 @@ export function bindForward(problem: Problem, state: State, shared: unknown): vo
     },
   });
 }
-
-/** For which setup a state's forwarder was made. */
-const setups = new WeakMap<State, unknown>();
 
 /** Has `forwarder` map the pieces of `state` in this thread from now on; null: this thread alone, when it is bound again. */
 export function setForwarder(state: State, forwarder: Forwarder | null): void {

@@ -142,7 +142,7 @@ export async function timeStates(
   const tasks = work.map(({ state, dimension, evaluations }): TimeTask => {
     const leastSeconds = decisiveSeconds / work.length - evaluations * secondsOfLoop(dimension);
     return {
-      ...{ state, dimension, evaluations, leastSeconds, mostSeconds },
+      ...{ state, dimension, evaluations, leastSeconds, mostSeconds, awaits: null },
       batchSize: 1,
       cost: 0,
       timeLimitMs: null,
@@ -158,7 +158,7 @@ export async function timeStates(
   const isOpen = (k: number): boolean =>
     brief.length === 0 || (brief[k] !== undefined && work[k].evaluations >= fewEvaluations);
   const open = tasks.filter((_, k) => isOpen(k));
-  const long = await time(open);
+  const long = await time(open.map((task) => ({ ...task, awaits: brief[tasks.indexOf(task)]?.awaits ?? null })));
   return tasks.map((task, k) => long[open.indexOf(task)] ?? brief[k] ?? nothingKnown);
 }
 

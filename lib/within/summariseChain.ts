@@ -2,6 +2,7 @@ import { keptRanking } from '../diagnostics/openRanking.js';
 import { asParameterDraws } from '../diagnostics/parameterDraws.js';
 import { collectSummaries, summariseParameter, type Summary } from '../diagnostics/summarise.js';
 import { stepsKept } from './chainReader.js';
+import { keepLong } from '../math/spareArrays.js';
 import { openChainTimes } from './chainTimes.js';
 import { inGroups } from './inGroups.js';
 import { strideOfDiagnosed } from './strideOfDiagnosed.js';
@@ -9,16 +10,23 @@ import { chooseThinning } from './thinning.js';
 import type { ChainReader } from './chainReader.js';
 import type { Thinned, Thinning } from './thinning.js';
 
+/** Which steps of a chain are draws, and what they say. */
+export interface SummarisedChain {
+  readonly thinned: Thinned;
+  readonly summary: Summary;
+}
+
 /**
  * Which steps of a chain become draws, and what these say of each parameter. Memory does not grow with the chain: where
  * a parameter has many draws, its mean and sd are summed over all of them as they are read, and R-hat, ESS and MCSE are
  * those of every second, third, ... step that is kept (see `strideOfDiagnosed`), so that the ESS is a lower estimate and
  * the MCSE an upper one. Autocorrelation times are in steps of the chain, not in steps that are kept.
  */
-export function summariseChain(
-  chain: ChainReader,
-  thinning: Thinning,
-): { readonly thinned: Thinned; readonly summary: Summary } {
+export function summariseChain(chain: ChainReader, thinning: Thinning): SummarisedChain {
+  return keepLong(() => summarise(chain, thinning));
+}
+
+function summarise(chain: ChainReader, thinning: Thinning): SummarisedChain {
   const { ensembles, walkers, dimension } = chain;
   const timesFrom = openChainTimes(chain);
   const thinned = chooseThinning(chain, thinning, timesFrom);

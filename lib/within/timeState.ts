@@ -7,25 +7,33 @@ import type { Problem } from '../problem/types.js';
 
 /** The share of what a state is expected to take in which it is timed. */
 const share = 0.01;
+
 /**
- * As long as it may still be compiled, more: what is so cheap is compiled late, may be ten times slower until then, and has to get
- * through that in any case.
+ * The share that this may be as long as the function may still be compiled, and so many seconds at most, of those that all states
+ * together may be timed: what is cheap is compiled late, may be ten times slower until then, and has to get through that in any case;
+ * what is dear is compiled while it is called for the first time.
  */
-const compilingSeconds = 0.03;
-const compilingShare = 0.04;
-const cheap = { seconds: 5e-6, compilingShare: 0.12 } as const;
+function compiling(
+  secondsPerEvaluation: number,
+  mostSeconds: number,
+): { readonly share: number; readonly seconds: number } {
+  if (secondsPerEvaluation < 5e-6) return { share: 0.12, seconds: 0.03 };
+  return { share: secondsPerEvaluation < 50e-6 ? 0.04 : share, seconds: 0.15 * mostSeconds };
+}
 
 /** As long as a run need be for the clock: in a longer one the function is compiled somewhere, and it says nothing of the next. */
 const runSeconds = 1e-3;
 
 /** How long one state's log posterior may be timed. */
 export interface TimeTask extends StateTask {
-  /** Evaluations that the run will make: the timing takes a hundredth of them, in its first 30 ms up to 4 or, where they are cheap, 12. */
+  /** Evaluations that the run will make: the timing takes a hundredth of them, or at its beginning up to 4 or 12, where they are cheap. */
   readonly evaluations: number;
   /** It ends where all of these evaluations are found to take less: how much less decides nothing. */
   readonly leastSeconds: number;
   /** In seconds, all that are timed together; one is always made. */
   readonly mostSeconds: number;
+  /** Whether the log posterior returns a promise; null where that is to be found out. */
+  readonly awaits: boolean | null;
 }
 
 /** What one evaluation of a state's log posterior takes. */
@@ -41,7 +49,7 @@ export interface TimeReport {
 /** Times the log posterior of a state at starting points of a fixed stream. */
 export const timeJob: StateJob<TimeTask, TimeReport> = {
   name: 'time',
-  perform: async ({ state, evaluations, leastSeconds, mostSeconds }, { problem, shared, openSerial }) => {
+  perform: async ({ state, evaluations, leastSeconds, mostSeconds, awaits }, { problem, shared, openSerial }) => {
     const own = problem.states[state];
     const random = asStartRandom(openStream(0, 'time', own.name));
     const evaluator = openSerial(1);
@@ -53,7 +61,7 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
       const points = Array.from({ length: 8 }, () => startPoint({ problem, shared }, own, random));
       const look = (point: ArrayLike<number>): boolean | undefined =>
         returnsPromise(problem, state, shared, Float64Array.from(point));
-      if (findAtOne(points, look, mostSeconds)) {
+      if (awaits ?? findAtOne(points, look, mostSeconds)) {
         return { secondsPerEvaluation: NaN, awaits: true, failure: null };
       }
       // The first calls are slow, until the function is compiled, which takes some ms: the quickest of many runs counts.
@@ -83,12 +91,13 @@ export const timeJob: StateJob<TimeTask, TimeReport> = {
         }
         each = Math.min(each, seconds / count);
         const whole = each * evaluations;
-        const most = each < cheap.seconds ? cheap.compilingShare : compilingShare;
-        const budget = Math.max(share * whole, Math.min(compilingSeconds, most * whole));
+        const most = compiling(each, mostSeconds);
+        const budget = Math.max(share * whole, Math.min(most.seconds, most.share * whole));
         if (seconds < runSeconds) count *= 2;
         const next = count * each;
         const isEnough = whole < leastSeconds || spent + next > Math.min(mostSeconds, budget);
-        if (isEnough || done > most * evaluations) return { secondsPerEvaluation: each, awaits: false, failure: null };
+        if (isEnough || done > most.share * evaluations)
+          return { secondsPerEvaluation: each, awaits: false, failure: null };
       }
     } catch (error) {
       return {

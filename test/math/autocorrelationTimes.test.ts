@@ -71,3 +71,20 @@ await t.test('an eighth of the lags is tried first, all of them where that gave 
   );
   t.end();
 });
+
+await t.test('fewer are tried before, where a transform of half the size has room for a 64th at least', (t) => {
+  const triedOf = (length: number): number[] => {
+    const tried: number[] = [];
+    fromFewLags(length, (lags) => {
+      tried.push(lags);
+      return NaN;
+    });
+    return tried;
+  };
+  t.same(triedOf(30_000), [32_768 - 30_000, 3750, 30_000]);
+  t.same(triedOf(32_256), [512, 4032, 32_256], 'a 63rd');
+  t.same(triedOf(32_300), [4038, 32_300], 'less than a 64th');
+  t.same(triedOf(32_768), [4096, 32_768]);
+  t.same(triedOf(20_000), [2500, 20_000], 'there is room for an eighth');
+  t.end();
+});

@@ -1,6 +1,6 @@
 import t from 'tap';
 
-import { giveBack, takeArray, withArray } from '../../lib/math/spareArrays.js';
+import { giveBack, keepLong, mayKeepLong, takeArray, withArray } from '../../lib/math/spareArrays.js';
 
 await t.test('an array is used again when it was given back, and by one at a time', (t) => {
   const first = takeArray(100);
@@ -42,7 +42,33 @@ await t.test('few are kept, the longest of them, and none that is very long', (t
   const lengths = [8, 1, 7, 2, 6, 3, 5, 4, 10, 9].map((thousand) => 1000 * thousand);
   for (const array of lengths.map((length) => new Float64Array(length))) giveBack(array);
   const kept = Array.from({ length: 8 }, () => takeArray(1).length);
-  t.same(kept, [10_000, 9000, 8000, 7000, 6000, 5000, 4000, 3000]);
+  t.same(kept, [3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000], 'the shortest that will do');
   t.equal(takeArray(1).length, 1, 'a new one');
+  t.end();
+});
+
+await t.test('what is long is kept while a calculation says so, and no longer', (t) => {
+  const long = takeArray(2 ** 15 + 1);
+  let forgotten = 0;
+  const forget = () => {
+    forgotten += 1;
+  };
+  t.notOk(mayKeepLong(forget));
+  keepLong(() => {
+    giveBack(long);
+    t.throws(() => {
+      keepLong(() => {
+        t.ok(mayKeepLong(forget));
+        throw new Error('in between');
+      });
+    }, /in between/);
+    t.equal(forgotten, 0, 'the outer one goes on');
+    t.equal(takeArray(2 ** 15 + 1), long);
+    giveBack(long);
+  });
+  t.equal(forgotten, 1);
+  t.not(takeArray(2 ** 15 + 1), long);
+  keepLong(() => undefined);
+  t.equal(forgotten, 1, 'once');
   t.end();
 });

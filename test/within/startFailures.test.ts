@@ -59,7 +59,7 @@ await t.test('promises are found in every density, and in whatever can be awaite
     const openSerial = (size: number) => openSerialEvaluator({ one: () => 0, many: null }, size, 1);
     const task = {
       ...{ state: 0, dimension: 1, batchSize: 1, cost: 0, timeLimitMs: null, forwardThreads: 1, caution: null },
-      ...{ notes: null, evaluations: 10, leastSeconds: 1, mostSeconds: 0.01 },
+      ...{ notes: null, awaits: null, evaluations: 10, leastSeconds: 1, mostSeconds: 0.01 },
     };
     return (await timeJob.perform(task, { problem, shared: undefined, openSerial } as unknown as TaskEnvironment))
       .awaits;

@@ -28,7 +28,7 @@ async function time(
   const openSerial = (size: number) => openSerialEvaluator({ one: logPosterior, many: null }, size, 1);
   const task = {
     ...{ state: 0, dimension: 1, batchSize: 1, cost: 0, timeLimitMs: null, forwardThreads: 1, caution: null },
-    ...{ notes: null, evaluations: 1e6, leastSeconds: 0.2, mostSeconds: 0.2 },
+    ...{ notes: null, awaits: null, evaluations: 1e6, leastSeconds: 0.2, mostSeconds: 0.2 },
   };
   const now = performance.now.bind(performance);
   performance.now = () => 1000 * clock;

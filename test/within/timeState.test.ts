@@ -11,10 +11,13 @@ import type { TimeTask } from '../../lib/within/timeState.js';
 const parameters = [{ name: 'x' }];
 
 /** Calls until a function is compiled, and what one takes, in seconds: before, for the call that waits for it, and after. */
-const compiled = { after: 3000, before: 10e-6, stall: 5e-3, then: 0.5e-6 };
+const late = { after: 3000, before: 10e-6, stall: 5e-3, then: 0.5e-6 };
 
-/** Times a log posterior that is compiled late, on a clock that it moves itself; what was found, and its calls. */
-async function timeLate(limits: Partial<TimeTask>): Promise<{ readonly seconds: number; readonly calls: number }> {
+/** Takes as long from the first call on. */
+const dear = { after: 0, before: 0, stall: 0, then: 1e-3 };
+
+/** Times such a log posterior on a clock that it moves itself; what was found, and its calls. */
+async function time(compiled: typeof late, limits: Partial<TimeTask>) {
   let clock = 0;
   let calls = 0;
   const logPosterior = (): number => {
@@ -23,11 +26,11 @@ async function timeLate(limits: Partial<TimeTask>): Promise<{ readonly seconds: 
     clock += calls <= compiled.after ? compiled.before : compiled.then;
     return 0;
   };
-  const problem = defineProblem({ states: [{ name: 'late', parameters }], logPosterior, start: () => [0] });
+  const problem = defineProblem({ states: [{ name: 'timed', parameters }], logPosterior, start: () => [0] });
   const openSerial = (size: number) => openSerialEvaluator({ one: logPosterior, many: null }, size, 1);
   const task: TimeTask = {
     ...{ state: 0, dimension: 1, batchSize: 1, cost: 0, timeLimitMs: null, forwardThreads: 1, caution: null },
-    ...{ notes: null, evaluations: 1e7, leastSeconds: 0, mostSeconds: 0.2, ...limits },
+    ...{ notes: null, evaluations: 1e7, leastSeconds: 0, mostSeconds: 0.2, awaits: null, ...limits },
   };
   const now = performance.now.bind(performance);
   performance.now = () => 1000 * clock;
@@ -41,20 +44,30 @@ async function timeLate(limits: Partial<TimeTask>): Promise<{ readonly seconds: 
 }
 
 await t.test('what is compiled while it is timed is found as fast as it is then', async (t) => {
-  const { seconds } = await timeLate({ mostSeconds: 0.05 });
-  t.ok(Math.abs(seconds / compiled.then - 1) < 1e-6, `${seconds} s`);
+  const { seconds } = await time(late, { mostSeconds: 0.05 });
+  t.ok(Math.abs(seconds / late.then - 1) < 1e-6, `${seconds} s`);
 });
 
 await t.test('timing ends at its limit', async (t) => {
-  const { seconds, calls } = await timeLate({ mostSeconds: 0.01 });
-  t.ok(Math.abs(seconds / compiled.before - 1) < 1e-6, `${seconds} s`);
-  t.ok(calls * compiled.before <= 0.01, `${calls} calls`);
+  const { seconds, calls } = await time(late, { mostSeconds: 0.01 });
+  t.ok(Math.abs(seconds / late.before - 1) < 1e-6, `${seconds} s`);
+  t.ok(calls * late.before <= 0.01, `${calls} calls`);
 });
 
 await t.test('timing ends where it can decide nothing more', async (t) => {
-  const { calls } = await timeLate({ evaluations: 1000, leastSeconds: 0.02 });
+  const { calls } = await time(late, { evaluations: 1000, leastSeconds: 0.02 });
   t.equal(calls, 2, 'one to see whether it returns a promise');
 });
+
+await t.test(
+  'what is dear is timed for a hundredth of its run, and called once more only where that is needed',
+  async (t) => {
+    const { seconds, calls } = await time(dear, { evaluations: 1000, awaits: false });
+    t.ok(Math.abs(seconds / dear.then - 1) < 1e-6, `${seconds} s`);
+    t.ok(calls <= 10, `${calls} calls`);
+    t.equal((await time(dear, { evaluations: 1000 })).calls, calls + 1, 'one to see whether it returns a promise');
+  },
+);
 
 await t.test(
   'each state is timed briefly before any is timed in earnest, unless one more evaluation counts',
@@ -95,10 +108,10 @@ await t.test(
 );
 
 await t.test('a state whose log posterior ended its process is not timed again', async (t) => {
-  const asked: number[][] = [];
+  const asked: (readonly [number, boolean | null])[][] = [];
   const statePool = {
     performStates: (_: unknown, tasks: readonly TimeTask[]) => {
-      asked.push(tasks.map(({ state }) => state));
+      asked.push(tasks.map(({ state, awaits }) => [state, awaits]));
       const reports = tasks.map(({ state }) =>
         state === 0 ? undefined : { secondsPerEvaluation: 1e-6, awaits: false },
       );
@@ -115,7 +128,8 @@ await t.test('a state whose log posterior ended its process is not timed again',
   });
   const work = [0, 1].map((state) => ({ state, dimension: 1, evaluations: 1e6, batches: 10 }));
   const reports = await timeStates(statePool, { problem, data: undefined }, work);
-  t.strictSame(asked, [[0, 1], [1]]);
+  const first = [0, 1].map((state) => [state, null]);
+  t.strictSame(asked, [first, [[1, false]]], 'nor looked at for promises twice');
   t.strictSame(
     reports.map(({ secondsPerEvaluation }) => secondsPerEvaluation),
     [NaN, 1e-6],
