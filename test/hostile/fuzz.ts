@@ -83,7 +83,7 @@ export async function failureOf(call: () => unknown): Promise<{ readonly thrown:
 /** What is wrong with a refusal; null for a sentence of the library that says which of the options is wrong. */
 export function faultOf({ thrown }: { readonly thrown: unknown }, changed: readonly string[]): string | null {
   if (!(thrown instanceof TransdimError)) return thrown instanceof Error ? String(thrown.stack) : inspect(thrown);
-  const { tag, message, fields } = thrown as TransdimError;
+  const { tag, message, fields } = thrown;
   if (!['option', 'problem', 'file'].includes(tag) || message.length < 20) return `${tag}: ${message}`;
   if (!('option' in fields)) return null; // which names a module or a path
   const isNamed = changed.some((name) => fields.option.includes(name) || message.includes(name));
