@@ -1,7 +1,6 @@
-import Table from 'cli-table3';
-
 import { shellWord } from '../files/quote.js';
 import { formatResult } from '../results/formatResult.js';
+import { openTable } from '../results/openTable.js';
 import type { RunReading, StateReading } from '../readRun.js';
 
 const says = {
@@ -13,11 +12,7 @@ const says = {
 /** What a run folder holds, as a person reads it: how far each state is, and the result where there is one. */
 export function formatReading({ folder, status, began, seed, states, result }: RunReading): string {
   const head = ['state', 'steps', 'of', 'ensembles', 'walkers', 'accept', 'evaluations', 'R-hat', 'ESS', 'failed'];
-  const table = new Table({
-    head,
-    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-  });
+  const table = openTable(head);
   for (const state of states) table.push(row(state));
   const since = began === null ? '' : `, begun ${began}`;
   return [

@@ -1,5 +1,4 @@
-import Table from 'cli-table3';
-
+import { openTable } from './openTable.js';
 import type { RunResult } from './types.js';
 
 /** What of a result is shown: summary.json holds as much. */
@@ -28,11 +27,7 @@ export function formatResult(result: Figures): string {
     'evaluations',
     'seconds',
   ];
-  const table = new Table({
-    head,
-    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-  });
+  const table = openTable(head);
   for (const row of states) {
     table.push([
       row.name,

@@ -30,10 +30,9 @@ const unhandled: unknown[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
 const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`transdim-${process.pid}-`));
 
-/** How many listen to what could end this process, when folders that go while others go on are gone. */
+/** How many listen to what could end this process, when the folders that go while others go on are gone, and are known to be. */
 const settledListeners = async (): Promise<number[]> => {
-  while (folders().length > 0) await sleep(1);
-  await sleep(20); // that a folder is gone is told a moment later
+  while (process.listeners('exit').some(({ name }) => name === 'removeAll')) await sleep(1);
   return ['SIGINT', 'SIGTERM', 'exit', 'beforeExit'].map((name) => process.listenerCount(name));
 };
 

@@ -81,7 +81,7 @@ const cases: [string, Characteristics, ReasonMachine, RegExp[]][] = [
     'a run that ends before workers start',
     { logPosteriorSeconds: 2e-6, evaluations: 5e4 },
     machine,
-    [/^All 50000 evaluations take 100 ms: starting threads takes 80 ms, processes 140 ms\./],
+    [/^All 50000 evaluations take 100 ms: starting threads takes 80 ms, processes 170 ms\./],
   ],
   ['a run of seconds', { logPosteriorSeconds: 1e-5, evaluations: 1e6 }, machine, []],
   [
