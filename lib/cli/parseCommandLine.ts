@@ -68,7 +68,7 @@ export function parseCommandLine(argv: readonly string[], version: string): Comm
   const say = (text: string): void => {
     said += text;
   };
-  const program = new Command('transdim').description(programText).version(version);
+  const program = new Command('transdim').description(programText).version(version).enablePositionalOptions(); // -V may be a value
   program.helpOption('-h, --help', 'print this').helpCommand(false).showHelpAfterError('(--help says more)');
   program.exitOverride().configureOutput({ writeOut: say, writeErr: say, getOutHelpWidth: () => 100 });
   program.configureOutput({ getErrHelpWidth: () => 100, getOutHasColors: () => false, getErrHasColors: () => false });

@@ -225,6 +225,11 @@ await t.test('the help names all that the command can do, and says what its exit
 
 await t.test('help and version are told; a wrong command line is refused with its reason', (t) => {
   t.same(parse('--version'), { kind: 'told', text: '1.2.3\n' });
+  t.match(
+    parse('run', 'model.js', '--folder', '-V'),
+    { kind: 'run', options: { folder: '-V' } },
+    'a value, not a question',
+  );
   for (const argv of [
     ...[['--help'], ['run', '--help'], ['plan', '-h'], ['run', 'm.js', '--help']],
     ...[
