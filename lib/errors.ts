@@ -62,6 +62,7 @@ const brand = Symbol.for('transdim.error');
 /** The error that every part of transdim throws: `tag` says which kind, `fields` hold the facts, the message says what to do. */
 export class TransdimError<T extends ErrorTag = ErrorTag> extends Error {
   static override [Symbol.hasInstance](value: unknown): value is TransdimError {
+    if (!Object.hasOwn(this.prototype as object, brand)) return super[Symbol.hasInstance](value); // a class that extends this one
     return typeof value === 'object' && value !== null && brand in value;
   }
 

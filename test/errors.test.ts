@@ -22,6 +22,14 @@ await t.test('an error keeps tag, fields, message, name, stack and cause across 
   t.end();
 });
 
+await t.test('a class that extends TransdimError has its own instances only', (t) => {
+  class OwnError extends TransdimError<'closed'> {}
+  const [own, other] = [OwnError, TransdimError].map((Kind) => new Kind('closed', 'c', { pool: 'p' }));
+  t.ok(own instanceof OwnError && own instanceof TransdimError);
+  t.notOk(other instanceof OwnError);
+  t.end();
+});
+
 await t.test('causes of causes arrive', (t) => {
   const deep = new Error('a', {
     cause: new TypeError('b', { cause: new TransdimError('closed', 'c', { pool: 'p' }) }),

@@ -9,7 +9,7 @@ const load = createRequire(import.meta.url);
  * null when the matrix is not positive definite. Only the lower triangle of `matrix` is read.
  */
 export function cholesky(matrix: Float64Array, dimension: number): Float64Array | null {
-  const { CholeskyDecomposition, Matrix } = load('ml-matrix') as typeof mlMatrix; // 30 ms, for those who fit
+  const { CholeskyDecomposition, Matrix } = load('ml-matrix') as typeof mlMatrix; // loaded for those who fit
   const full = new Matrix(dimension, dimension);
   for (let i = 0; i < dimension; i++) {
     for (let j = 0; j <= i; j++) {

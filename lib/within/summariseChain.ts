@@ -1,8 +1,8 @@
 import { keptRanking } from '../diagnostics/openRanking.js';
 import { asParameterDraws } from '../diagnostics/parameterDraws.js';
 import { collectSummaries, summariseParameter, type Summary } from '../diagnostics/summarise.js';
-import { stepsKept } from './chainReader.js';
 import { keepLong } from '../math/spareArrays.js';
+import { stepsKept } from './chainReader.js';
 import { openChainTimes } from './chainTimes.js';
 import { inGroups } from './inGroups.js';
 import { strideOfDiagnosed } from './strideOfDiagnosed.js';
