@@ -6,7 +6,7 @@ import { sendReply } from '../pool/sendReply.js';
 import { gaugeFields } from '../pool/types.js';
 import { openWatchedGauge } from '../pool/watchGauge.js';
 import type { Gauge } from '../pool/types.js';
-import type { Performed, ProcessMessage, ProcessRequest, WireContext } from '../pool/wire.js';
+import type { Performed, Reply, ProcessMessage, ProcessRequest, WireContext } from '../pool/wire.js';
 
 type TaskRequest = Extract<ProcessRequest, { readonly kind: 'task' }>;
 
@@ -20,17 +20,21 @@ const say = (message: ProcessMessage): void => {
   process.send?.(message, undefined, undefined, () => undefined); // a parent that is gone is noticed by 'disconnect'
 };
 
-async function perform({ job, task, walkers }: TaskRequest): Promise<Performed> {
+async function perform({ id, job, task, walkers, saysEvaluated }: TaskRequest): Promise<Performed> {
   if (context === undefined) throw new Error('a task came before its context');
   const { gauge, close } = openWatchedGauge((values) => {
-    say({ kind: 'gauge', values: values.slice() });
+    say({ kind: 'gauge', id, values: values.slice() });
   });
   running = gauge;
+  const onEvaluated = (): void => {
+    say({ kind: 'evaluated', id });
+  };
   try {
-    return await crew.performState({ job, task, context, walkers, gauge });
+    const work = { job, task, context, walkers, gauge };
+    return await crew.performState(saysEvaluated ? { ...work, onEvaluated } : work);
   } finally {
     close();
-    running = undefined;
+    if (running === gauge) running = undefined;
   }
 }
 
@@ -41,14 +45,16 @@ process.on('message', (request: ProcessRequest) => {
       context = receive(request) ?? context;
       return;
     case 'task':
-      void perform(request).then(
-        (report) => {
-          sendReply(say, { kind: 'done', report });
-        },
-        (error: unknown) => {
-          sendReply(say, { kind: 'failed', error: encodeError(error) });
-        },
-      );
+      void perform(request)
+        .then(
+          (report): Reply => ({ kind: 'done', report }),
+          (error: unknown): Reply => ({ kind: 'failed', error: encodeError(error) }),
+        )
+        .then((reply) => {
+          sendReply<Reply>((said) => {
+            say({ ...said, id: request.id });
+          }, reply);
+        });
       return;
     case 'stop':
       if (running !== undefined) running[gaugeFields.stop] = 1;

@@ -37,7 +37,7 @@ const say = (message: ProcessMessage | HelperMessage): void => {
 
 type TaskRequest = Extract<ProcessRequest, { readonly kind: 'task' }>;
 
-async function lead({ job, task, walkers }: TaskRequest): Promise<Performed> {
+async function lead({ id, job, task, walkers }: TaskRequest): Promise<Performed> {
   if (context === undefined || walkers.kind !== 'processes') throw new Error('a task came before its context');
   size = walkers.size;
   const loaded = await loadContext(context);
@@ -49,11 +49,11 @@ async function lead({ job, task, walkers }: TaskRequest): Promise<Performed> {
   await openForwardTeam(loaded, context, state, task.forwardThreads);
   evaluator = openProcessEvaluator(team, size, walkers);
   const { gauge, close } = openWatchedGauge((values) => {
-    say({ kind: 'gauge', values: values.slice() });
+    say({ kind: 'gauge', id, values: values.slice() });
   });
   running = gauge;
   try {
-    const done = await leadState(await findStateJob(job), task, loaded, evaluator, gauge, false);
+    const done = await leadState(await findStateJob(job), task, loaded, { evaluator, gauge, awaits: false });
     const probe = timeLimitMs === null ? loaded.probe() : NaN;
     const probes = (await evaluator.probes()).map((value) => ({ probe: value }));
     checkAgreement([{ probe }, ...probes], context.reference.moduleUrl);
@@ -101,7 +101,7 @@ async function answer(request: ProcessRequest | HelperRequest): Promise<ProcessM
       context = receive(request) ?? context;
       return undefined;
     case 'task':
-      return { kind: 'done', report: await lead(request) };
+      return { kind: 'done', id: request.id, report: await lead(request) };
     case 'stop':
       if (running !== undefined) running[gaugeFields.stop] = 1;
       return undefined;
@@ -119,13 +119,18 @@ async function answer(request: ProcessRequest | HelperRequest): Promise<ProcessM
 }
 
 process.on('message', (request: ProcessRequest | HelperRequest) => {
+  const reply = (message: ProcessMessage | HelperMessage): void => {
+    sendReply<ProcessMessage | HelperMessage>((said) => {
+      say(request.kind === 'task' ? ({ ...said, id: request.id } as ProcessMessage) : said);
+    }, message);
+  };
   answer(request).then(
     (message) => {
-      if (message !== undefined) sendReply(say, message);
+      if (message !== undefined) reply(message);
       if (request.kind === 'points' && request.staysAwake) stayAwake();
     },
     (error: unknown) => {
-      sendReply(say, { kind: 'failed', error: encodeError(error) });
+      reply({ kind: 'failed', error: encodeError(error) });
     },
   );
 });

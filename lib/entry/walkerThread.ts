@@ -15,19 +15,25 @@ import { enterEvaluator } from '../problem/registry.js';
 import { findPlainJob, findStateJob } from './jobs.js';
 import { loadContext } from './loadContext.js';
 import type { BatchEvaluator } from '../pool/types.js';
-import type { Performed, Reply, ThreadRequest, WireContext } from '../pool/wire.js';
+import type { Evaluated, Performed, Reply, ThreadRequest, WireContext } from '../pool/wire.js';
 import type { LoadedContext } from './loadContext.js';
 
 type LeadRequest = Extract<ThreadRequest, { readonly kind: 'lead' }>;
 type ForwardRequest = Extract<ThreadRequest, { readonly kind: 'forward' }>;
 type HelpRequest = Extract<ThreadRequest, { readonly kind: 'help' }>;
 
+function sayEvaluated(): void {
+  parentPort?.postMessage({ kind: 'evaluated' } satisfies Evaluated);
+}
+
 async function lead(request: LeadRequest): Promise<Performed> {
   const { job, task, walkers, gauge } = request;
   const loaded = await loadContext(request.context);
   const evaluator = openEvaluator(request, loaded);
   await helpForwards(loaded, request.context, task.state, task.forwardThreads);
-  const done = await leadState(await findStateJob(job), task, loaded, evaluator, gauge, walkers.kind === 'promises');
+  const onEvaluated = request.saysEvaluated ? sayEvaluated : undefined;
+  const at = { evaluator, gauge, awaits: walkers.kind === 'promises', onEvaluated };
+  const done = await leadState(await findStateJob(job), task, loaded, at);
   return { ...done, probe: task.timeLimitMs === null ? loaded.probe() : NaN };
 }
 
@@ -95,8 +101,9 @@ function answer(request: ThreadRequest): unknown {
 }
 
 enterEvaluator();
+let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (request: ThreadRequest) => {
-  void Promise.resolve()
+  last = last
     .then(() => answer(request))
     .then(
       (report): Reply => ({ kind: 'done', report }),

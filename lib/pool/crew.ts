@@ -9,6 +9,8 @@ export interface CrewWork {
   readonly walkers: WireWalkers;
   /** Where the task says how far it is, and is told to stop. */
   readonly gauge: Gauge;
+  /** Called, where the crew can tell, when the task evaluates no more and will soon be done: then it takes the next one. */
+  readonly onEvaluated?: (() => void) | undefined;
 }
 
 /** Those of one process that work on one state together: one leads, the others evaluate points of its batches. */

@@ -11,17 +11,22 @@ export interface Loaded {
   readonly shared: unknown;
 }
 
-/**
- * Performs a state's task in this thread, which leads: the evaluator spreads the points of its batches. `awaits` says that
- * the log posterior may return promises.
- */
+/** What a task is performed with. */
+export interface Lead {
+  /** Spreads the points of the task's batches. */
+  readonly evaluator: BatchEvaluator;
+  readonly gauge: Gauge;
+  /** The log posterior may return promises. */
+  readonly awaits: boolean;
+  readonly onEvaluated?: (() => void) | undefined;
+}
+
+/** Performs a state's task in this thread, which leads. */
 export async function leadState<Task extends StateTask, Report>(
   job: StateJob<Task, Report>,
   task: Task,
   { problem, shared }: Loaded,
-  evaluator: BatchEvaluator,
-  gauge: Gauge,
-  awaits: boolean,
+  { evaluator, gauge, awaits, onEvaluated = () => undefined }: Lead,
 ): Promise<{ readonly report: Report; readonly usage: EvaluatorUsage }> {
   const state = problem.states[task.state];
   const { dimension } = task;
@@ -29,6 +34,6 @@ export async function leadState<Task extends StateTask, Report>(
     awaits
       ? openPromiseEvaluator(bindPromise(problem, state, shared), capacity, dimension, 1, null)
       : openSerialEvaluator(bindForms(problem, state, shared), capacity, dimension);
-  const report = await job.perform(task, { problem, shared, evaluator, openSerial, gauge });
+  const report = await job.perform(task, { problem, shared, evaluator, openSerial, gauge, onEvaluated });
   return { report, usage: evaluator.usage };
 }

@@ -45,7 +45,7 @@ export function localWalkerPool(config: LocalConfig): WalkerPool {
         if (task.forwardThreads > 1) {
           await openForwardTeam(loaded, wireContext(context), task.state, task.forwardThreads);
         }
-        return await leadState(job, task, loaded, evaluator, gauge, awaits);
+        return await leadState(job, task, loaded, { evaluator, gauge, awaits });
       } finally {
         callOff();
         closeGauge();

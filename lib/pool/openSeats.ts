@@ -19,7 +19,10 @@ export interface Place {
   evaluators(): number;
   /** Takes the task's gauge as it is now. */
   note(gauge: Gauge): void;
-  release(): void;
+  /** Whether others wait for a seat. */
+  isAwaited(): boolean;
+  /** Lets the next one have the seat; harmless when it was released before. */
+  release(this: void): void;
 }
 
 /** The seats of a pool: claimed by whoever comes first; evaluators of those that nobody wants go to the others. */
@@ -92,7 +95,9 @@ export function openSeats(size: number, openSeat: () => Seat, isElastic: boolean
           here.restSeconds = gauge[gaugeFields.rest];
           if (idle.size > 0) rebalance();
         },
+        isAwaited: () => waiting.length > 0,
         release: () => {
+          if (occupied.get(at) !== here) return;
           occupied.delete(at);
           const next = waiting.shift();
           if (next === undefined) idle.add(at);

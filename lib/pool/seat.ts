@@ -7,7 +7,7 @@ import type { ForkOptions } from './forkWatched.js';
 import type { Performed } from './wire.js';
 import type { Assignment } from './workerProcess.js';
 
-/** A place where one state at a time is worked on. */
+/** A place where one state at a time is worked on, and the next one waits while the last sums up. */
 export interface Seat {
   perform(assignment: Assignment): Promise<Performed>;
   /** How many evaluators the running task shall have from now on. */

@@ -65,8 +65,8 @@ export function seatedStatePool(
       const walkers = wireWalkers(walkerConfig, config.size);
       const parts = splitTasks(job, tasks, config.size);
       const gauges = openGaugeSum(parts, onGauge);
-      const busy = new Set<Seat>();
-      const endAll = (): Promise<unknown> => Promise.all([...busy].map((seat) => seat.end()));
+      const busy = new Set<{ readonly seat: Seat }>();
+      const endAll = (): Promise<unknown> => Promise.all([...busy].map(({ seat }) => seat.end()));
       const failures: unknown[] = [];
       const poisoned = new Map<number, TransdimError<'poisoned'>>();
       const usage: TaskUsage[] = [];
@@ -80,11 +80,11 @@ export function seatedStatePool(
           if (closed) throw closedDuring();
           if (isOver()) return undefined;
           return await endure(part, given.problem, isOver, async (task, watch) => {
-            const seat = place.seat();
-            busy.add(seat);
+            const attempt = { seat: place.seat() };
+            busy.add(attempt);
             const began = performance.now();
             try {
-              const performed = await seat.perform({
+              const performed = await attempt.seat.perform({
                 ...{ job: job.name, task, context },
                 walkers: withEvaluators(walkers, place.evaluators()),
                 onGauge: (values) => {
@@ -92,11 +92,12 @@ export function seatedStatePool(
                   place.note(values);
                   gauges.note(index, values);
                 },
+                onEvaluated: place.isAwaited() ? place.release : undefined,
               });
               usage.push({ ...performed.usage, seconds: (performance.now() - began) / 1000 });
               return performed;
             } finally {
-              busy.delete(seat);
+              busy.delete(attempt);
             }
           });
         } catch (error) {
@@ -114,7 +115,7 @@ export function seatedStatePool(
       };
 
       const stop = (): void => {
-        for (const seat of busy) seat.stop();
+        for (const { seat } of busy) seat.stop();
       };
       const callOff = stopWith(signal, stop, () => void endAll());
       try {

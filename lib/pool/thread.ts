@@ -5,12 +5,12 @@ import { StaticPool } from 'node-worker-threads-pool';
 import { TransdimError, decodeError } from '../errors.js';
 import { canStartThreads } from './configFields.js';
 import { fewer } from './describeEnd.js';
-import type { Reply } from './wire.js';
+import type { Evaluated, Reply } from './wire.js';
 
-/** A thread that answers requests one after the other. */
+/** A thread that answers requests one after the other, in their order. */
 export interface Thread<Request> {
-  /** The report of one request. */
-  ask(request: Request): Promise<unknown>;
+  /** The report of one request. `onEvaluated` is called if the thread says so on its way. */
+  ask(request: Request, onEvaluated?: () => void): Promise<unknown>;
   /**
    * Ends the thread, whatever it is doing; requests that are running fail with `reason` as soon as it is gone: whoever hears
    * of it can be sure that it writes nothing more. The next request starts a new one.
@@ -24,15 +24,24 @@ interface Inside {
   readonly workers: readonly Worker[];
 }
 
+/** A request that was not answered yet. */
+interface Asked {
+  readonly resolve: (report: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onEvaluated: (() => void) | undefined;
+}
+
 /**
- * One thread of node-worker-threads-pool. These of its habits are owned here: a thread that throws outside a task would
- * end the process; one that exits leaves its task pending for ever, as does closing; one that exits with code 0, or was
- * sent what cannot be cloned, takes no more tasks. All of them end the running requests with an error that says so. The
- * heap of a thread that is started may grow to what `heapMb` says then, in megabytes.
+ * One thread of node-worker-threads-pool. These of its habits are owned here: it takes the first message that comes for
+ * the answer to a request; a thread that throws outside a task would end the process; one that exits leaves its task
+ * pending for ever, as does closing; one that exits with code 0, or was sent what cannot be cloned, takes no more tasks.
+ * So messages are read here, and whatever ends a thread ends the running requests with an error that says so. The heap of
+ * a thread that is started may grow to what `heapMb` says then, in megabytes.
  */
 export function openThread<Request>(path: string, heapMb: () => number | null = () => null): Thread<Request> {
   type Pool = StaticPool<(request: Request) => Promise<Reply>>;
-  const running = new Set<(error: unknown) => void>();
+  /** In the order in which they are answered. */
+  const running: Asked[] = [];
   let ending: Promise<unknown> = Promise.resolve();
   let closed = false;
 
@@ -47,6 +56,9 @@ export function openThread<Request>(path: string, heapMb: () => number | null = 
     const resourceLimits = limit === null ? undefined : { maxOldGenerationSizeMb: limit };
     const started: Pool = new StaticPool({ size: 1, task: path, resourceLimits });
     for (const worker of workersOf(started)) {
+      worker.on('message', (message: Reply | Evaluated) => {
+        if (pool === started) take(message);
+      });
       worker.on('error', (cause) => {
         if (pool !== started) return;
         const isFull = (cause as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -70,11 +82,20 @@ export function openThread<Request>(path: string, heapMb: () => number | null = 
       else worker.unref();
     }
   };
+  const take = (message: Reply | Evaluated): void => {
+    if (message.kind === 'evaluated') {
+      running.at(0)?.onEvaluated?.();
+      return;
+    }
+    const asked = running.shift();
+    if (running.length === 0) hold(false);
+    if (message.kind === 'done') asked?.resolve(message.report);
+    else asked?.reject(decodeError(message.error));
+  };
   const abandon = (error: unknown): void => {
-    const failing = [...running];
-    running.clear();
+    const failing = running.splice(0);
     ending = Promise.all([ending, pool?.destroy()]).then(() => {
-      for (const fail of failing) fail(error);
+      for (const { reject } of failing) reject(error);
     });
     pool = undefined;
   };
@@ -82,27 +103,15 @@ export function openThread<Request>(path: string, heapMb: () => number | null = 
   hold(false);
 
   return {
-    ask: (request) =>
+    ask: (request, onEvaluated) =>
       new Promise((resolve, reject) => {
         if (closed) throw closedError('this walker pool was closed: open another one');
         const asked = (pool ??= start());
-        running.add(reject);
+        running.push({ resolve, reject, onEvaluated });
         hold(true);
-        asked
-          .exec(request)
-          .then(
-            (reply) => {
-              if (reply.kind === 'done') resolve(reply.report);
-              else reject(decodeError(reply.error));
-            },
-            (error: unknown) => {
-              if (pool === asked) abandon(error);
-            },
-          )
-          .finally(() => {
-            running.delete(reject);
-            if (running.size === 0) hold(false);
-          });
+        asked.exec(request).catch((error: unknown) => {
+          if (pool === asked) abandon(error);
+        });
       }),
     end: async (reason) => {
       abandon(reason);

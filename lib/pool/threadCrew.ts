@@ -10,7 +10,7 @@ import { interruptedError } from './stopping.js';
 import { closedError, openThread } from './thread.js';
 import type { Thread } from './thread.js';
 import type { Crew } from './crew.js';
-import type { Performed, ThreadRequest, WireContext } from './wire.js';
+import type { Performed, ThreadRequest, WireContext, WireWalkers } from './wire.js';
 
 /** The most threads that may ever work on one state. */
 const mostThreads = 1024;
@@ -35,17 +35,24 @@ export function threadCrew(size: number): Crew {
     return shared.context;
   };
 
-  /** Of the last channel: threads let go of shared memory only when they collect all of their garbage, which they seldom do. */
-  let memory: SharedArrayBuffer | undefined;
+  /** Of past channels: threads let go of shared memory only when they collect all of their garbage, which they seldom do. */
+  const memories: SharedArrayBuffer[] = [];
   let wanted: number | undefined;
   let resizeRunning: ((size: number) => void) | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  /** When the last state has evaluated, and when all are done. */
+  let evaluated: Promise<unknown> = Promise.resolve();
+  let done: Promise<unknown> = Promise.resolve();
   let closed = false;
 
-  /** One state at a time: whoever comes second waits. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
+  /** One state at a time evaluates, and threads that are to start anew have nothing left to do: whoever comes second waits. */
+  const inTurn = <T>(startsAnew: () => boolean, work: (onEvaluated: () => void) => Promise<T>): Promise<T> => {
+    const [before, doneBefore] = [evaluated, done];
+    let onEvaluated: () => void = () => undefined;
+    evaluated = new Promise<void>((resolve) => {
+      onEvaluated = resolve;
+    });
+    const turn = before.then(() => (startsAnew() ? doneBefore : undefined)).then(() => work(onEvaluated));
+    done = Promise.allSettled([doneBefore, turn.finally(onEvaluated)]);
     return turn;
   };
 
@@ -64,18 +71,18 @@ export function threadCrew(size: number): Crew {
     void Promise.all(threads().map((thread) => thread.end(reason)));
   };
 
-  const perform: Crew['performState'] = async ({ job, task, context: given, walkers, gauge }) => {
+  const heapOf = (walkers: WireWalkers): number | null => (walkers.kind === 'threads' ? walkers.heapMb : null);
+
+  const perform: Crew['performState'] = async ({ job, task, context: given, walkers, gauge, onEvaluated }) => {
     if (closed) throw closedError('this walker pool was closed: open another one');
     if (walkers.kind === 'processes') throw new Error('a crew of threads was asked for walker processes');
     const context = withSharedData(given);
-    await limitHeap(walkers.kind === 'threads' ? walkers.heapMb : null);
-    if (walkers.kind === 'promises') {
-      return (await leader.ask({ kind: 'lead', job, task, context, walkers, gauge })) as Performed;
-    }
+    await limitHeap(heapOf(walkers));
+    const asked = { kind: 'lead', job, task, context, gauge, saysEvaluated: onEvaluated !== undefined } as const;
+    if (walkers.kind === 'promises') return (await leader.ask({ ...asked, walkers }, onEvaluated)) as Performed;
     const { state, batchSize, dimension, timeLimitMs, forwardThreads } = task;
     const leadsOnly = timeLimitMs !== null;
-    const channel = createChannel(batchSize, dimension, mostThreads, memory);
-    memory = undefined; // of a state that fails, a thread that is being ended may still write there
+    const channel = createChannel(batchSize, dimension, mostThreads, memories.pop()); // of a state that fails, a thread that is being ended may still write there
     const first = leadsOnly ? 1 : 0;
     const team = openHelpers({
       channel,
@@ -87,14 +94,15 @@ export function threadCrew(size: number): Crew {
       onFailure: endAfterDeath,
     });
     const lead = leader
-      .ask({ kind: 'lead', job, task, context, walkers: { kind: 'channel', shape: channel.shape, leadsOnly }, gauge })
+      .ask({ ...asked, walkers: { kind: 'channel', shape: channel.shape, leadsOnly } }, onEvaluated)
       .finally(() => {
         closeChannel(channel);
       });
     lead.catch(endAfterDeath);
-    resizeRunning = (to) => {
+    const resize = (to: number): void => {
       if (walkers.kind === 'threads') team.resize(first + to);
     };
+    resizeRunning = resize;
     team.resize(first + (walkers.kind === 'threads' ? (wanted ?? walkers.size) : 1));
     try {
       const outcomes = await Promise.allSettled([lead]);
@@ -106,17 +114,28 @@ export function threadCrew(size: number): Crew {
       const performed = (await lead) as Performed;
       const probes = helped.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
       checkAgreement([performed, ...probes], context.reference.moduleUrl);
-      memory = channel.shape.memory;
+      if (memories.length < 2) memories.push(channel.shape.memory); // two states overlap at most
       return performed;
     } finally {
-      resizeRunning = undefined;
+      if (resizeRunning === resize) resizeRunning = undefined;
     }
   };
 
   return {
     performState: (work) => {
       wanted = undefined;
-      return inTurn(() => perform(work));
+      const { walkers, onEvaluated: tell } = work;
+      return inTurn(
+        () => heapOf(walkers) !== heapMb,
+        (onEvaluated) => {
+          if (tell === undefined) return perform(work);
+          const tellBoth = (): void => {
+            onEvaluated();
+            tell();
+          };
+          return perform({ ...work, onEvaluated: tellBoth });
+        },
+      );
     },
     performEach: async (job, tasks, signal) => {
       const reports: unknown[] = [];

@@ -89,6 +89,8 @@ export interface TaskEnvironment {
   /** Another evaluator of the same log posterior, for batches of `capacity`, in this thread alone. */
   openSerial(this: void, capacity: number): BatchEvaluator;
   readonly gauge: Gauge;
+  /** To be called when the task evaluates no more and will soon be done: another one may be sent for. */
+  onEvaluated(this: void): void;
 }
 
 /** Work on one state, known by name so that another process can find it. Task and Report are plain data. */

@@ -35,7 +35,7 @@ export type LeaderWalkers =
   | { readonly kind: 'channel'; readonly shape: ChannelShape; readonly leadsOnly: boolean }
   | { readonly kind: 'promises'; readonly limit: number };
 
-/** What a thread of a walker pool is asked; each is answered by one Reply. */
+/** What a thread of a walker pool is asked; each is answered by one Reply, a leader may say that it has evaluated before. */
 export type ThreadRequest =
   | {
       readonly kind: 'lead';
@@ -44,6 +44,7 @@ export type ThreadRequest =
       readonly context: WireContext;
       readonly walkers: LeaderWalkers;
       readonly gauge: Gauge;
+      readonly saysEvaluated: boolean;
     }
   | {
       readonly kind: 'help';
@@ -77,6 +78,11 @@ export interface Performed {
 export type Reply =
   { readonly kind: 'done'; readonly report: unknown } | { readonly kind: 'failed'; readonly error: EncodedError };
 
+/** What is said, where it was asked for, when a task evaluates no more and the rest of its work is short. */
+export interface Evaluated {
+  readonly kind: 'evaluated';
+}
+
 /** A piece of the arrays of the data of the context that comes next. */
 export interface DataMessage {
   readonly kind: 'data';
@@ -97,18 +103,27 @@ export interface ContextMessage {
   readonly memories: readonly number[];
 }
 
-/** What a state process, or the leader of walker processes, is asked. Each task is answered by one done or failed. */
+/** What a state process, or the leader of walker processes, is asked. Each task is answered by one done or failed with its id. */
 export type ProcessRequest =
   | DataMessage
   | ContextMessage
-  | { readonly kind: 'task'; readonly job: string; readonly task: StateTask; readonly walkers: WireWalkers }
+  | {
+      readonly kind: 'task';
+      readonly id: number;
+      readonly job: string;
+      readonly task: StateTask;
+      readonly walkers: WireWalkers;
+      readonly saysEvaluated: boolean;
+    }
   /** How many evaluators the running task shall have from now on. */
   | { readonly kind: 'resize'; readonly size: number }
   /** The running task is to write down what it has, and to end. */
   | { readonly kind: 'stop' };
 
 /** What such a process says. */
-export type ProcessMessage = Reply | { readonly kind: 'gauge'; readonly values: Float64Array };
+export type ProcessMessage = { readonly id: number } & (
+  Reply | Evaluated | { readonly kind: 'gauge'; readonly values: Float64Array }
+);
 
 /** What a helper among walker processes is asked. */
 export type HelperRequest =

@@ -20,11 +20,13 @@ export interface Assignment {
   readonly context: WireContext;
   readonly walkers: WireWalkers;
   readonly onGauge: (values: Float64Array) => void;
+  /** Called, where a state process performs it with threads, when it evaluates no more and will soon be done. */
+  readonly onEvaluated?: (() => void) | undefined;
 }
 
 /** A process that works on states, as the one that started it sees it. */
 export interface WorkerProcess {
-  /** Performs one task; one at a time. */
+  /** Performs one task; the next one may be given when it has evaluated, or is done. */
   perform(assignment: Assignment): Promise<Performed>;
   /** How many evaluators the running task shall have from now on. */
   resize(size: number): void;
@@ -52,6 +54,7 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
   let isAsked = false;
   let size: number | undefined;
   let isStopping = false;
+  let tasks = 0;
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
       resolve();
@@ -65,18 +68,20 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
   };
 
   return {
-    perform: async ({ job, task, context, walkers, onGauge }) => {
+    perform: async (assignment) => {
+      const { job, task, context, walkers, onEvaluated } = assignment;
       const letGo = hold();
+      const id = tasks++;
       isAsked = false;
       size = undefined;
       const sized = (): WireWalkers => (size === undefined ? walkers : withEvaluators(walkers, size));
       const heart = watchHeartbeat(child, heartbeatTimeoutMs, kind === 'walker process');
-      const performed = listen(child, kind, onGauge, heart, options);
+      const performed = listen(child, kind, { ...assignment, id }, heart, options);
       performed.catch(() => undefined); // it is awaited below, when the context has been sent
       try {
         if (sentContext !== context.id) await sendContext(child, context);
         sentContext = context.id;
-        send({ kind: 'task', job, task, walkers: sized() });
+        send({ kind: 'task', id, job, task, walkers: sized(), saysEvaluated: onEvaluated !== undefined });
         isAsked = true;
         if (isStopping) send({ kind: 'stop' });
         return await performed;
@@ -107,7 +112,7 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
 function listen(
   child: ChildProcess,
   kind: string,
-  onGauge: (values: Float64Array) => void,
+  { id, onGauge, onEvaluated }: Pick<Assignment, 'onGauge' | 'onEvaluated'> & { readonly id: number },
   heart: Heartbeat,
   { heartbeatTimeoutMs = 30_000, execArgv }: ForkOptions,
 ): Promise<Performed> {
@@ -118,9 +123,13 @@ function listen(
     const onMessage = (message: unknown): void => {
       const said = message as ProcessMessage;
       heart.beat();
+      if (said.id !== id) return;
       switch (said.kind) {
         case 'gauge':
           onGauge(said.values);
+          return;
+        case 'evaluated':
+          onEvaluated?.();
           return;
         case 'done':
           stop();

@@ -5,7 +5,7 @@ import { hasSegmentFile } from '../files/segmentFile.js';
 import { chainPath, openChainFile } from './chainFile.js';
 import { sampleJob } from './sampleState.js';
 import { isMet, nextCheck } from './stopRule.js';
-import { summariseJob, summariseState } from './summariseState.js';
+import { isQuick, summariseJob, summariseState } from './summariseState.js';
 import type { Gauge, ProblemContext, StatePool, TaskUsage, WalkerPool, WalkerPoolConfig } from '../pool/types.js';
 import type { SummariseReport } from './summariseState.js';
 import type { StopRule } from './stopRule.js';
@@ -104,20 +104,12 @@ async function sampleRound(open: readonly Open[], { statePool, walkerPool, conte
 
 /** What the chains of states say, each read from its files. */
 async function summarise(sampled: readonly SampleTask[], statePool: StatePool, context: ProblemContext) {
-  const bytes = sampled.reduce((sum, task) => sum + chainBytes(task), 0);
   const tasks = sampled.map((task) => ({ ...task, ensembles: task.ofEnsembles, batchSize: 1 }));
-  if (bytes < quickBytes) return { reports: tasks.map(summariseState), usage: [] };
+  if (isQuick(sampled)) return { reports: tasks.map(summariseState), usage: [] };
   const walkers = { kind: 'serial' } as const;
   const done = await statePool.performStates(summariseJob, tasks, context, walkers, () => undefined);
   for (const error of done.poisoned.values()) throw error;
   return done;
-}
-
-/** Chains that are smaller than this, all together, are summed up in this thread: waking others takes as long. */
-const quickBytes = 2 ** 18;
-
-function chainBytes({ ofEnsembles, checkAt, walkers, dimension }: SampleTask): number {
-  return 8 * ofEnsembles * checkAt * walkers * (dimension + 1);
 }
 
 /** The steps of the longest chain of a task's state, from its files. */

@@ -4,7 +4,7 @@ import { openCaution } from './openCaution.js';
 import { placeEnsembles } from './placeEnsembles.js';
 import { closeAll, openSampled } from './sampledEnsembles.js';
 import { nextStretch } from './stretches.js';
-import { summariseState } from './summariseState.js';
+import { isQuick, summariseState } from './summariseState.js';
 import type { StateJob, TaskEnvironment } from '../pool/types.js';
 import type { Place } from './blame.js';
 import type { Sampled } from './sampledEnsembles.js';
@@ -20,6 +20,7 @@ export const sampleJob: StateJob<SampleTask, SampleReport> = {
     const began = performance.now();
     const sampled = await sample(task, at);
     const seconds = (performance.now() - began) / 1000;
+    if (isQuick([task])) at.onEvaluated();
     const isWhole = task.ensembles.length === task.ofEnsembles;
     const summarised = isWhole && task.summarises ? summariseState({ ...task, ensembles: task.ofEnsembles }) : null;
     const tally = sumTallies(sampled.map(({ ensemble }) => ensemble.tally));

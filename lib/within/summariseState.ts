@@ -1,8 +1,10 @@
+import { frameLength } from './chainMeta.js';
 import { openChains } from './chainReader.js';
 import { summariseChain } from './summariseChain.js';
 import type { Summary } from '../diagnostics/summarise.js';
 import type { StateJob, StateTask } from '../pool/types.js';
 import type { Thinned, Thinning } from './thinning.js';
+import type { SampleTask } from './types.js';
 
 /** A state whose chains lie whole in their files. */
 export interface SummariseTask extends StateTask {
@@ -15,6 +17,17 @@ export interface SummariseTask extends StateTask {
 export interface SummariseReport extends Thinned {
   readonly summary: Summary;
   readonly seconds: number;
+}
+
+/** Chains that are smaller than this, all together, are summed up in a moment: to wake another thread takes as long. */
+const quickBytes = 2 ** 18;
+
+/** Whether the chains of these tasks are summed up in a moment. */
+export function isQuick(
+  tasks: readonly Pick<SampleTask, 'ofEnsembles' | 'checkAt' | 'walkers' | 'dimension'>[],
+): boolean {
+  const frames = tasks.map((task) => task.ofEnsembles * task.checkAt * frameLength(task));
+  return 8 * frames.reduce((sum, numbers) => sum + numbers, 0) < quickBytes;
 }
 
 /** Chooses the draws of one state and summarises them, from its chain files. */

@@ -39,7 +39,14 @@ async function started(
   };
   const openSerial = (capacity: number) => openSerialEvaluator(forms, capacity, state.dimension);
   const evaluator = openSerial(batchSize);
-  const own = await startEnsembles(task, { problem, shared, evaluator, openSerial, gauge: openGauge() });
+  const own = await startEnsembles(task, {
+    problem,
+    shared,
+    evaluator,
+    openSerial,
+    gauge: openGauge(),
+    onEvaluated: () => undefined,
+  });
   return { ensembles: own, tally: sumTallies(own.map(({ tally }) => tally)) };
 }
 
