@@ -111,7 +111,9 @@ for (const evaluators of [1, 2]) {
               places.push(place);
             });
           } else if (act.deed === 'release' && at >= 0) {
-            for (const place of places.splice(at, 1)) place.release();
+            const [place] = places.splice(at, 1);
+            place.release();
+            place.release(); // as a task does that was released when it had evaluated
           } else if (act.deed === 'note' && at >= 0) {
             places[at].note(gaugeOf(act.done, 1, act.done > 0 ? 1000 * (1 - act.done) : 0));
             known.set(places[at], act.done);
