@@ -133,6 +133,13 @@ await t.test('a machine that starts things slowly starts fewer of them', (t) => 
 await t.test('how slow this machine is, is told by the start of this process', (t) => {
   const slowness = startSlowness();
   t.ok(slowness >= 1 && slowness <= 10, String(slowness));
+  const start = { nodeStart: 3, bootstrapComplete: 143 };
+  t.equal(startSlowness(start, null), 4, 'where nothing is known of cores');
+  t.equal(startSlowness(start, '120000000 120000000 57\n'), 2, 'it had a core for half of the time');
+  t.equal(startSlowness(start, '120000000 0 57\n'), 4, 'it had one all the time');
+  t.equal(startSlowness(start, 'nothing of the kind'), 4);
+  t.equal(startSlowness({ nodeStart: 3, bootstrapComplete: 3 }, null), 1);
+  t.equal(startSlowness({ nodeStart: 3, bootstrapComplete: 4000 }, null), 10);
   t.end();
 });
 
