@@ -1,6 +1,7 @@
 import { clearFailures, control, findFailure, holder, wakeHelpers } from './batchChannel.js';
 import { openClaimer } from './claimPoints.js';
 import { openUsage, settleBatch } from './evaluatePoint.js';
+import { openRun } from './evaluateRun.js';
 import type { NumberMemory } from '../math/numberMemory.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 import type { BatchChannel } from './batchChannel.js';
@@ -16,12 +17,17 @@ export const sleepMs = 1000;
 const timedBatches = 16;
 
 /**
- * The leader's side of a channel: publishes batches, evaluates its share, waits for the helpers' last points. Without
- * `forms` it evaluates nothing: then any evaluation that takes too long is a helper's, and can be ended.
+ * The leader's side of a channel: publishes batches, evaluates its share, waits for the helpers' last points. As long as no
+ * helper is wanted it evaluates what there is and leaves the channel alone. Without `forms` it evaluates nothing: then any
+ * evaluation that takes too long is a helper's, and can be ended.
  */
 export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null): BatchEvaluator {
-  const { queue, control: words, holders } = channel;
+  const { queue, control: words, holders, shape } = channel;
   const claim = forms === null ? null : openClaimer(channel, 0, forms).claim;
+  const openAlone = (points: Float64Array) =>
+    forms === null ? null : openRun(forms, points, shape.capacity, shape.dimension);
+  let runAlone = openAlone(channel.points);
+  const errors = new Map<number, Error>();
   const usage = openUsage();
   let batches = 0;
   let copyOut: ((count: number) => void) | undefined;
@@ -33,20 +39,33 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
     for (let slot = 0; slot < count; slot++) Atomics.store(holders, slot, holder.free);
     Atomics.store(words, control.finished, 0);
     queue.restart(count);
-    if (channel.shape.threads === 1) return;
+    if (shape.threads === 1) return;
     Atomics.add(words, control.batch, 1);
     if (Atomics.load(words, control.sleeping) > 0) Atomics.notify(words, control.batch);
   };
 
-  const claimOwn = (): void => {
-    if (claim === null) return;
+  /** Notes of some batches what `work`, which returns how many points it had, took. */
+  const timed = (work: (count: number) => number, count: number): void => {
     if (batches++ % timedBatches > 0) {
-      claim();
+      work(count);
       return;
     }
     const began = performance.now();
-    usage.timedPoints += claim();
+    usage.timedPoints += work(count);
     usage.timedSeconds += (performance.now() - began) / 1000;
+  };
+
+  const evaluateAlone = (count: number): number => {
+    runAlone?.(0, count, evaluator.logPosteriors, errors);
+    return count;
+  };
+
+  const settleAlone = (count: number): void => {
+    try {
+      settleBatch(evaluator, count, (slot) => errors.get(slot));
+    } finally {
+      if (errors.size > 0) errors.clear();
+    }
   };
 
   const isAllFinished = (count: number): boolean =>
@@ -77,8 +96,13 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
     onFailure: null,
     evaluate: (count: number) => {
       if (count === 0) return;
+      if (runAlone !== null && Atomics.load(words, control.wanted) === 1) {
+        timed(evaluateAlone, count);
+        settleAlone(count);
+        return;
+      }
       publish(count);
-      claimOwn();
+      if (claim !== null) timed(claim, count);
       waitForHelpers(count);
       copyBack?.(count);
       settleBatch(evaluator, count, (slot) => findFailure(channel, slot));
@@ -86,7 +110,8 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
     moveTo: (memory: NumberMemory) => {
       evaluator.points = memory.take(channel.points.length);
       evaluator.logPosteriors = memory.take(channel.logPosteriors.length);
-      copyOut = openCopier(evaluator.points, channel.points, channel.shape.dimension);
+      runAlone = openAlone(evaluator.points);
+      copyOut = openCopier(evaluator.points, channel.points, shape.dimension);
       copyBack = openCopier(channel.logPosteriors, evaluator.logPosteriors, 1);
     },
   };

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
 
+import { openNumberMemory } from '../../lib/math/numberMemory.js';
 import {
   clearFailures,
   closeChannel,
@@ -13,7 +14,7 @@ import {
   openChannel,
   recordFailure,
 } from '../../lib/pool/batchChannel.js';
-import { helpChannel, leadChannel } from '../../lib/pool/leadChannel.js';
+import { helpChannel, leadChannel, wantThreads } from '../../lib/pool/leadChannel.js';
 import { openMapEvaluator } from '../../lib/pool/mapEvaluator.js';
 import { openPromiseEvaluator } from '../../lib/pool/promiseEvaluator.js';
 import { openSerialEvaluator } from '../../lib/pool/serialEvaluator.js';
@@ -28,8 +29,10 @@ import type { Evaluate, EvaluateMany } from '../../lib/problem/bindState.js';
 const evaluators: Readonly<Record<string, (evaluate: Evaluate) => BatchEvaluator>> = {
   'serial, one by one': (one) => openSerialEvaluator({ one, many: null }, 8, 2),
   'serial, many at once': (one) => openSerialEvaluator({ one, many: manyOf(one) }, 8, 2),
-  'channel, one by one': (one) => leadChannel(createChannel(8, 2, 1), { one, many: null }),
-  'channel, many at once': (one) => leadChannel(createChannel(8, 2, 1), { one, many: manyOf(one) }),
+  'a leader alone, one by one': (one) => leadChannel(createChannel(8, 2, 1), { one, many: null }),
+  'a leader alone, many at once': (one) => leadChannel(createChannel(8, 2, 1), { one, many: manyOf(one) }),
+  'channel, one by one': (one) => leadChannel(createChannel(8, 2, 2), { one, many: null }),
+  'channel, many at once': (one) => leadChannel(createChannel(8, 2, 2), { one, many: manyOf(one) }),
   promises: (one) => openPromiseEvaluator(asPromise(one), 8, 2, 3, null),
   map: (one) => openMapEvaluator({ map: (fn, items) => items.map(fn) }, asPromise(one), 8, 2),
 };
@@ -210,6 +213,25 @@ await t.test('a leader whose helper died while it evaluated gives up instead of 
   const leader = leadChannel(channel, { one, many: null });
   t.throws(() => leader.evaluate(4), /a thread ended while it evaluated points/);
   t.equal(calls, 3);
+  t.end();
+});
+
+await t.test('a leader publishes batches as long as helpers are wanted, wherever its points lie', (t) => {
+  const channel = createChannel(8, 2, 3);
+  const leader = leadChannel(channel, { one: ([x, y]) => x - y, many: null });
+  const memory = openNumberMemory(24);
+  const evaluated = (wanted: number, from: number): number => {
+    wantThreads(channel, wanted);
+    const before = Atomics.load(channel.control, control.batch);
+    leader.points.set([from, 1, from + 1, 1, from + 2, 1]);
+    void leader.evaluate(3);
+    t.strictSame([...leader.logPosteriors.subarray(0, 4)], [from - 1, from, from + 1, 0]);
+    return Atomics.load(channel.control, control.batch) - before;
+  };
+  const published = [2, 1, 3, 1].map(evaluated);
+  if (memory !== undefined) leader.moveTo?.(memory);
+  t.strictSame([...published, ...[1, 2, 1].map(evaluated)], [1, 0, 1, 0, 0, 1, 0]);
+  t.equal(leader.usage.points, 21);
   t.end();
 });
 
