@@ -35,7 +35,10 @@ export function threadCrew(size: number): Crew {
     return shared.context;
   };
 
-  /** Of past channels: threads let go of shared memory only when they collect all of their garbage, which they seldom do. */
+  /**
+   * Of past channels: threads let go of shared memory only when they collect all of their garbage, which they seldom do. That
+   * of a state that failed is not among them, as a thread that is being ended may still write there.
+   */
   const memories: SharedArrayBuffer[] = [];
   let wanted: number | undefined;
   let resizeRunning: ((size: number) => void) | undefined;
@@ -52,7 +55,7 @@ export function threadCrew(size: number): Crew {
       onEvaluated = resolve;
     });
     const turn = before.then(() => (startsAnew() ? doneBefore : undefined)).then(() => work(onEvaluated));
-    done = Promise.allSettled([doneBefore, turn.finally(onEvaluated)]);
+    done = Promise.allSettled([doneBefore, turn.finally(onEvaluated)]).then(() => undefined); // or it would keep all reports
     return turn;
   };
 
@@ -82,7 +85,7 @@ export function threadCrew(size: number): Crew {
     if (walkers.kind === 'promises') return (await leader.ask({ ...asked, walkers }, onEvaluated)) as Performed;
     const { state, batchSize, dimension, timeLimitMs, forwardThreads } = task;
     const leadsOnly = timeLimitMs !== null;
-    const channel = createChannel(batchSize, dimension, mostThreads, memories.pop()); // of a state that fails, a thread that is being ended may still write there
+    const channel = createChannel(batchSize, dimension, mostThreads, memories.pop());
     const first = leadsOnly ? 1 : 0;
     const team = openHelpers({
       channel,
