@@ -6,7 +6,7 @@ import { sendReply } from '../pool/sendReply.js';
 import { gaugeFields } from '../pool/types.js';
 import { openWatchedGauge } from '../pool/watchGauge.js';
 import type { Gauge } from '../pool/types.js';
-import type { Performed, Reply, ProcessMessage, ProcessRequest, WireContext } from '../pool/wire.js';
+import type { Performed, ProcessMessage, ProcessRequest, Reply, WireContext } from '../pool/wire.js';
 
 type TaskRequest = Extract<ProcessRequest, { readonly kind: 'task' }>;
 

@@ -86,7 +86,7 @@ export function startWorkerProcess(kind: keyof typeof entries, options: ForkOpti
         if (isStopping) send({ kind: 'stop' });
         return await performed;
       } finally {
-        isStopping = false;
+        if (id === tasks - 1) isStopping = false; // or the next task, which may be on its way, would not hear of it
         heart.stop();
         letGo();
       }

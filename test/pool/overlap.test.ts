@@ -115,7 +115,6 @@ await t.test(
 await t.test('a worker that dies while it sums up: both of its states are performed again', async (t) => {
   const { given, performed } = openByHand(1);
   const death = () => new TransdimError('worker', 'died', { worker: 'seat', exitCode: 1, signal: null });
-  process.on('warning', () => undefined);
   await setImmediate();
   given[0].onEvaluated?.();
   await setImmediate();
