@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-
 import ndarray from 'ndarray';
 
 import { isTransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
+import { notesPath, removeNotes } from '../pool/notes.js';
 import { refuseStopped } from '../pool/stopping.js';
 import { useStatePool } from '../pool/usePools.js';
 import { digestOf } from '../problem/identity.js';
@@ -62,6 +61,7 @@ export async function drawMembers(
     options.signal,
   );
   const temporary = kept === null ? openTemporaryFolder() : null;
+  if (kept !== null) removeNotes(kept.folder);
   try {
     const tasks = proposed.map(({ state, points, known }, at): EvaluateTask => {
       const { index, name, dimension } = state;
@@ -76,7 +76,7 @@ export async function drawMembers(
       return {
         ...{ state: index, name, dimension, points: own, numbers, batchSize: Math.min(batchSize, draws) },
         ...{ cost, onFailure, timeLimitMs, forwardThreads: pools.forwardThreads, kept: known.kept },
-        ...{ caution: null, notes: join(temporary?.path ?? known.kept?.folder ?? '', `${index}.notes`) },
+        ...{ caution: null, notes: notesPath(temporary?.path ?? kept?.folder ?? '', index) },
       };
     });
     const show = relay(display, states, 'evaluate');

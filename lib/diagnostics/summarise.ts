@@ -22,15 +22,21 @@ export interface Summary {
   readonly autocorrelationTime: readonly number[];
 }
 
-/** What the draws say of one parameter. */
-export type ParameterSummary = { readonly [Name in keyof Summary]: number };
+/** What the draws say of one parameter, but for its autocorrelation time. */
+export type ParameterSummary = { readonly [Name in Exclude<keyof Summary, 'autocorrelationTime'>]: number };
 
 /**
  * Posterior mean and sd of each parameter with the diagnostics of this room, all over independent ensembles. What cannot
  * be estimated is NaN: compare as `!(ess >= 400)`, so that NaN warns too.
  */
 export function summarise(draws: Draws): Summary {
-  return collectSummaries(perParameter(draws, summariseParameter));
+  const rows = perParameter(draws, (parameter) => ({
+    ...{ row: summariseParameter(parameter), time: autocorrelationTimeOfParameter(parameter) },
+  }));
+  return collectSummaries(
+    rows.map(({ row }) => row),
+    rows.map(({ time }) => time),
+  );
 }
 
 /** `summarise` of one parameter. */
@@ -43,12 +49,11 @@ export function summariseParameter(parameter: ParameterDraws): ParameterSummary 
     rhat: rhatOfParameter(parameter),
     essBulk: bulkEss(parameter),
     essTail: tailEss(parameter),
-    autocorrelationTime: autocorrelationTimeOfParameter(parameter),
   };
 }
 
-/** The summary of a state, from those of its parameters in their order. */
-export function collectSummaries(rows: readonly ParameterSummary[]): Summary {
+/** The summary of a state, from those of its parameters in their order and their autocorrelation times. */
+export function collectSummaries(rows: readonly ParameterSummary[], autocorrelationTime: readonly number[]): Summary {
   return {
     mean: rows.map((row) => row.mean),
     sd: rows.map((row) => row.sd),
@@ -56,6 +61,6 @@ export function collectSummaries(rows: readonly ParameterSummary[]): Summary {
     rhat: rows.map((row) => row.rhat),
     essBulk: rows.map((row) => row.essBulk),
     essTail: rows.map((row) => row.essTail),
-    autocorrelationTime: rows.map((row) => row.autocorrelationTime),
+    autocorrelationTime,
   };
 }

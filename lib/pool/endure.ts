@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 
 import { TransdimError, isTransdimError } from '../errors.js';
 import { readNotes } from './notes.js';
@@ -54,7 +54,7 @@ export async function endure<Task extends StateTask, Result>(
       reached = Math.max(reached, seen.done());
       caution = least + looksPerCheckpoint * seen.pace();
     } finally {
-      if (task.notes !== null && existsSync(task.notes)) rmSync(task.notes, { force: true }); // to find none costs rmSync an error
+      if (caution !== null && task.notes !== null) rmSync(task.notes, { force: true }); // only the cautious write notes
     }
   }
 }

@@ -1,4 +1,5 @@
-import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** A pipe in the place of a notebook is not waited for; 0 where the system has no such flag. */
 const { O_NONBLOCK: noWaiting = 0 } = constants as Partial<typeof constants>;
@@ -60,5 +61,17 @@ export function readNotes(path: string | null): Where {
     }
   } catch {
     return 'before';
+  }
+}
+
+/** Where a task of this state keeps its notes; those of its parts have the same beginning. */
+export function notesPath(folder: string, state: number): string {
+  return join(folder, `${state}.notes`);
+}
+
+/** Removes the notes that lie in a folder since a script has died together with its workers. */
+export function removeNotes(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/^\d+\.notes(\.\d+)?$/.test(name)) rmSync(join(folder, name), { force: true });
   }
 }

@@ -27,6 +27,6 @@ export function homeOf(
     Array.from({ length: ensembles }, (_, ensemble) => chainPath(home.path, index, ensemble)),
   );
   abandoned.register(home, takeFiles(paths));
-  temporary.removeSoon();
+  temporary.leave();
   return home;
 }

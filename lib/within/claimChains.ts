@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { TransdimError } from '../errors.js';
 import { readJson, writeJson } from '../files/wholeFile.js';
+import { removeNotes } from '../pool/notes.js';
 import { changesBetween, digestOf, identityOf } from '../problem/identity.js';
 import type { Identity } from '../problem/identity.js';
 import type { Problem } from '../problem/types.js';
@@ -40,6 +41,7 @@ export async function claimChains(
     throw new TransdimError('file', `${folder} cannot be resumed: ${fileName} is missing or damaged`, { path });
   }
   if (before !== undefined) checkSame(folder, before, claim);
+  removeNotes(folder);
   writeJson(path, claim);
   return digestOf(identity);
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { TransdimError, isTransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
 import { judgeLayout } from '../plan/judgeLayout.js';
+import { notesPath } from '../pool/notes.js';
 import { gaugeFields } from '../pool/types.js';
 import { refuseStopped } from '../pool/stopping.js';
 import { usePools } from '../pool/usePools.js';
@@ -66,10 +66,10 @@ export async function sampleStates(
     const began = performance.now();
     return await usePools(pools, async ({ statePool, walkerPool }) => {
       const costs = await costsOf(statePool, context, work, laidOut, checked.timeLimitMs, signal);
-      const tasks = problem.states.map((state): SampleTask => {
-        const task = makeTask(state, checked, costs[state.index], { chainFolder: folder.path, chainKey });
-        return { ...task, forwardThreads: pools.forwardThreads };
-      });
+      const chains = { chainFolder: folder.path, chainKey };
+      const tasks = problem.states.map((state) =>
+        makeTask(state, checked, costs[state.index], pools.forwardThreads, chains),
+      );
       const site = { statePool, walkerPool, context, onGauge, signal };
       const sampled = await sampleRounds(tasks, checked.until, site);
       display.check();
@@ -137,22 +137,40 @@ function seatsOf({ config }: StatePool): number {
   return 'size' in config ? (config.size ?? 1) : 1;
 }
 
+/** Field by field: an object that is put together from others is a slow one, for whoever sends it too. */
 function makeTask(
   state: State,
   checked: CheckedSampleOptions,
   cost: number,
-  chains: Pick<SampleTask, 'chainFolder' | 'chainKey'>,
-) {
-  const { ensembles, seed, moves, verify, onFailure, timeLimitMs } = checked;
-  const own = checked.perState[state.index];
+  forwardThreads: number,
+  { chainFolder, chainKey }: Pick<SampleTask, 'chainFolder' | 'chainKey'>,
+): SampleTask {
+  const { ensembles } = checked;
+  const { walkers, steps, leastSteps, thinning } = checked.perState[state.index];
   return {
-    ...own,
-    ...{ seed, moves, verify, onFailure, timeLimitMs, cost, ...chains },
-    ...{ checkAt: own.steps, summarises: true },
-    ...{ caution: null, notes: join(chains.chainFolder, `${state.index}.notes`) },
-    ...{ state: state.index, name: state.name, dimension: state.dimension },
-    ...{ ensembles: Array.from({ length: ensembles }, (_, e) => e), ofEnsembles: ensembles },
-    batchSize: ensembles * own.walkers,
+    state: state.index,
+    name: state.name,
+    dimension: state.dimension,
+    batchSize: ensembles * walkers,
+    cost,
+    timeLimitMs: checked.timeLimitMs,
+    forwardThreads,
+    caution: null,
+    notes: notesPath(chainFolder, state.index),
+    seed: checked.seed,
+    walkers,
+    steps,
+    leastSteps,
+    checkAt: steps,
+    ensembles: Array.from({ length: ensembles }, (_, e) => e),
+    ofEnsembles: ensembles,
+    moves: checked.moves,
+    thinning,
+    verify: checked.verify,
+    chainFolder,
+    chainKey,
+    onFailure: checked.onFailure,
+    summarises: true,
   };
 }
 

@@ -4,7 +4,7 @@ import { chainPath, continueChain, createChain } from './chainFile.js';
 import { startEnsembles } from './startEnsembles.js';
 import type { TaskEnvironment } from '../pool/types.js';
 import type { Place } from './blame.js';
-import type { ChainWriter, ContinuedChain } from './chainFile.js';
+import type { ChainShape, ChainWriter, ContinuedChain } from './chainFile.js';
 import type { Ensemble } from './ensemble.js';
 import type { FailedEvaluation, SampleTask } from './types.js';
 
@@ -65,17 +65,25 @@ function openChains(task: SampleTask): Map<number, ContinuedChain> {
     for (const ensemble of task.ensembles) {
       const path = chainPath(chainFolder, state, ensemble);
       const shape = { state: name, ensemble, walkers, dimension, key: chainKey };
-      const isThere = hasSegmentFile(path);
-      chains.set(
-        ensemble,
-        isThere
-          ? continueChain(path, shape, checkAt)
-          : { writer: createChain(path, shape, checkAt), last: null, steps: 0, failures: [] },
-      );
+      chains.set(ensemble, openChain(path, shape, checkAt));
     }
     return chains;
   } catch (error) {
     closeAll([...chains.values()].map(({ writer }) => writer));
     throw error;
+  }
+}
+
+/** Creates it, or goes on with the one that is there: not to look first saves a new one a look. */
+function openChain(path: string, shape: ChainShape, expected: number): ContinuedChain {
+  const create = (): ContinuedChain => {
+    return { writer: createChain(path, shape, expected), last: null, steps: 0, failures: [] };
+  };
+  try {
+    return create();
+  } catch (error) {
+    const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
+    if (cause?.code !== 'EEXIST') throw error;
+    return hasSegmentFile(path) ? continueChain(path, shape, expected) : create();
   }
 }

@@ -44,7 +44,7 @@ function summarise(chain: ChainReader, thinning: Thinning): SummarisedChain {
       .columns(parameters, diagnosed)
       .map((values) => summariseParameter(asParameterDraws(values, { ensembles, steps, walkers }, rank))),
   );
-  const summary = { ...collectSummaries(rows), autocorrelationTime: times };
+  const summary = collectSummaries(rows, times);
   return { thinned, summary: steps === kept ? summary : { ...summary, ...momentsOf(chain, thinned) } };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, rmdir } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -23,9 +23,18 @@ const abandoned = new FinalizationRegistry<string>(remove);
 export interface TemporaryFolder {
   readonly path: string;
   remove(): void;
-  /** Removes it while others go on: to remove a folder can take half a millisecond. */
-  removeSoon(): void;
+  /** Lets the next call have it, under another name, if it is empty and one comes soon; else removes it. */
+  leave(): void;
 }
+
+/**
+ * An empty folder that the last call has left for the next, for a moment: one that has held files takes half a millisecond
+ * to be removed, and nobody can make another one meanwhile.
+ */
+let spare: string | undefined;
+let untilRemoved: NodeJS.Timeout | undefined;
+const keptForMs = 100;
+let renamed = 0;
 
 /**
  * Makes a temporary folder, and sweeps those of others now and then.
@@ -37,7 +46,7 @@ export function openTemporaryFolder(): TemporaryFolder {
     sweptAt = now;
     sweepFolders();
   }
-  const path = make();
+  const path = takeSpare() ?? make();
   if (open.size === 0) process.on('exit', removeAll);
   open.add(path);
   const folder: TemporaryFolder = {
@@ -45,14 +54,16 @@ export function openTemporaryFolder(): TemporaryFolder {
     remove: () => {
       remove(path);
     },
-    removeSoon: () => {
-      rmdir(path, (error) => {
-        if (error === null) forget(path);
-        else
-          attempt(() => {
-            remove(path); // chains of states that were given up lie there; nobody waits who could be told that it fails
-          });
-      });
+    leave: () => {
+      if (spare !== undefined || attempt(() => readdirSync(path))?.length !== 0) {
+        remove(path); // chains of states that were given up lie there
+        return;
+      }
+      spare = path;
+      untilRemoved = setTimeout(() => {
+        spare = undefined;
+        remove(path);
+      }, keptForMs).unref();
     },
   };
   abandoned.register(folder, path);
@@ -66,6 +77,23 @@ function remove(path: string): void {
 
 function forget(path: string): void {
   if (open.delete(path) && open.size === 0) process.off('exit', removeAll);
+}
+
+/** The folder that was left, under a new name: chains of the calls before are known by their paths. */
+function takeSpare(): string | undefined {
+  if (spare === undefined) return undefined;
+  const before = spare;
+  spare = undefined;
+  clearTimeout(untilRemoved);
+  renamed += 1;
+  const path = `${before.replace(/\.\d+$/, '')}.${renamed}`;
+  const taken = attempt(() => {
+    renameSync(before, path);
+    return path;
+  });
+  if (taken === undefined) remove(before);
+  else forget(before);
+  return taken;
 }
 
 function make(): string {

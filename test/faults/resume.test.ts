@@ -55,6 +55,26 @@ for (const [layout, other] of Object.entries(others)) {
   );
 }
 
+await t.test(
+  'notes that a script left as it died with its cautious workers go when it is resumed, and no others',
+  async (t) => {
+    const folder = join(newFolder(t), 'run');
+    const data = ordered(t, [], 1);
+    await run(mortal, { ...whole, data, folder });
+    const left = ['0.notes', '1.notes.2'];
+    const own = 'my.notes';
+    const places = ['chains', 'members'].map((name) => join(folder, name));
+    for (const place of places) for (const name of [...left, own]) writeFileSync(join(place, name), 'null');
+    await run(mortal, { folder, resume: true, data, steps: whole.steps + 10 });
+    for (const place of places) {
+      t.strictSame(
+        readdirSync(place).filter((name) => name.includes('notes')),
+        [own],
+      );
+    }
+  },
+);
+
 await t.test('kill -9 while proposals are evaluated', { skip: needsProc }, async (t) => {
   const data = ordered(t, [], 4);
   const folder = join(newFolder(t), 'run');

@@ -7,16 +7,63 @@ import t from 'tap';
 
 import { openTemporaryFolder, sweepFolders } from '../../lib/within/temporaryFolder.js';
 
-await t.test('a folder goes soon after removeSoon, whether or not something lies in it', async (t) => {
+/** The temporary folders of this process that are there now. */
+const ours = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`transdim-${process.pid}-`));
+
+await t.test('a folder that is left goes soon, whether or not something lies in it', async (t) => {
+  const listeners = process.listenerCount('exit');
   for (const files of [[], ['0.0.chain', '1.0.chain']]) {
     const folder = openTemporaryFolder();
-    const { path } = folder;
-    for (const file of files) writeFileSync(join(path, file), 'x');
-    const listeners = process.listenerCount('exit');
-    folder.removeSoon();
-    while (process.listenerCount('exit') === listeners) await setTimeout(1);
-    t.notOk(existsSync(path), 'nothing is left to be removed at the end');
+    for (const file of files) writeFileSync(join(folder.path, file), 'x');
+    folder.leave();
+    while (process.listenerCount('exit') > listeners) await setTimeout(1);
+    t.strictSame(ours(), [], 'nothing is left to be removed at the end');
   }
+});
+
+await t.test('an empty folder that is left is the next one, of another name: one for so many calls', (t) => {
+  const paths = Array.from({ length: 20 }, () => {
+    const folder = openTemporaryFolder();
+    t.strictSame(ours(), [basename(folder.path)]);
+    t.strictSame(readdirSync(folder.path), []);
+    folder.leave();
+    return folder.path;
+  });
+  t.equal(new Set(paths).size, 20, 'chains of the calls before are known by their paths');
+  t.end();
+});
+
+await t.test('what lies in a folder that is left is not found by the next call', (t) => {
+  const folder = openTemporaryFolder();
+  writeFileSync(join(folder.path, '0.0.chain'), 'of a state that was given up');
+  folder.leave();
+  const next = openTemporaryFolder();
+  t.strictSame(readdirSync(next.path), []);
+  next.remove();
+  t.strictSame(ours(), []);
+  t.end();
+});
+
+await t.test('two calls at once have a folder each, and leave one', (t) => {
+  const folders = [openTemporaryFolder(), openTemporaryFolder()];
+  t.equal(ours().length, 2);
+  for (const folder of folders) folder.leave();
+  t.equal(ours().length, 1);
+  const next = openTemporaryFolder();
+  t.equal(ours().length, 1);
+  next.remove();
+  t.end();
+});
+
+await t.test('a folder that was left and that somebody has removed is not missed', (t) => {
+  const folder = openTemporaryFolder();
+  folder.leave();
+  rmSync(folder.path, { recursive: true });
+  const next = openTemporaryFolder();
+  t.ok(existsSync(next.path));
+  next.remove();
+  t.strictSame(ours(), []);
+  t.end();
 });
 
 await t.test('folders of processes that are gone are swept, and no others', (t) => {
