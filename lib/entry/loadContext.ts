@@ -3,12 +3,21 @@ import { setUp } from '../problem/bindState.js';
 import { loadProblem } from '../problem/loadProblem.js';
 import { probe } from '../within/probe.js';
 import type { Loaded } from '../pool/leadState.js';
-import type { WireContext } from '../pool/wire.js';
+import type { KnownContext, WireContext } from '../pool/wire.js';
 
 /** What is loaded, under the id of its context; and what this copy makes of a fixed point, to be compared with others: asked for only where an evaluation may take any time. */
 export interface LoadedContext extends Loaded {
   readonly id: string;
   probe(this: void): number;
+}
+
+let received: WireContext | undefined;
+
+/** The context of a request: that of the last one which had it whole, where it only says that it is the same. */
+export function receiveContext(context: WireContext | KnownContext): WireContext {
+  if ('reference' in context) received = context;
+  if (received?.id !== context.id) throw new Error('a thread was asked about a context that it was not sent');
+  return received;
 }
 
 let loaded: Promise<LoadedContext> | undefined;

@@ -13,7 +13,7 @@ import { bindForms, bindPromise } from '../problem/bindState.js';
 import { openForward } from '../problem/forwardPool.js';
 import { enterEvaluator } from '../problem/registry.js';
 import { findPlainJob, findStateJob } from './jobs.js';
-import { loadContext } from './loadContext.js';
+import { loadContext, receiveContext } from './loadContext.js';
 import type { BatchEvaluator } from '../pool/types.js';
 import type { Evaluated, Performed, Reply, ThreadRequest, WireContext } from '../pool/wire.js';
 import type { LoadedContext } from './loadContext.js';
@@ -28,9 +28,10 @@ function sayEvaluated(): void {
 
 async function lead(request: LeadRequest): Promise<Performed> {
   const { job, task, walkers, gauge } = request;
-  const loaded = await loadContext(request.context);
+  const context = receiveContext(request.context);
+  const loaded = await loadContext(context);
   const evaluator = openEvaluator(request, loaded);
-  await helpForwards(loaded, request.context, task.state, task.forwardThreads);
+  await helpForwards(loaded, context, task.state, task.forwardThreads);
   const onEvaluated = request.saysEvaluated ? sayEvaluated : undefined;
   const at = { evaluator, gauge, awaits: walkers.kind === 'promises', onEvaluated };
   const done = await leadState(await findStateJob(job), task, loaded, at);
@@ -52,7 +53,7 @@ function openEvaluator({ walkers, task }: LeadRequest, { problem, shared }: Load
 }
 
 async function help({
-  context,
+  context: given,
   state,
   channel,
   thread,
@@ -60,6 +61,7 @@ async function help({
   limited,
   forwardThreads,
 }: HelpRequest): Promise<Performed> {
+  const context = receiveContext(given);
   const loaded = await loadContext(context);
   const { problem, shared } = loaded;
   const { one, many } = bindForms(problem, problem.states[state], shared);
@@ -69,7 +71,7 @@ async function help({
 }
 
 async function forward({ context, state, thread, shape }: ForwardRequest): Promise<never> {
-  const { problem, shared } = await loadContext(context);
+  const { problem, shared } = await loadContext(receiveContext(context));
   return helpForward(shape, thread, openForward(problem, problem.states[state], shared).piece);
 }
 

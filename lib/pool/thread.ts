@@ -19,6 +19,13 @@ export interface Thread<Request> {
   close(): Promise<void>;
 }
 
+export interface ThreadOptions<Request> {
+  /** To what the heap of a thread that is started may grow, in megabytes. @default what Node allows */
+  readonly heapMb?: () => number | null;
+  /** What is sent in the place of a request; `isFirst`: nothing was sent since the thread was started. @default the request */
+  readonly abridge?: (request: Request, isFirst: boolean) => Request;
+}
+
 /** The part of StaticPool that its types keep to themselves: the adapter must hear of a thread that ends or throws. */
 interface Inside {
   readonly workers: readonly Worker[];
@@ -35,14 +42,16 @@ interface Asked {
  * One thread of node-worker-threads-pool. These of its habits are owned here: it takes the first message that comes for
  * the answer to a request; a thread that throws outside a task would end the process; one that exits leaves its task
  * pending for ever, as does closing; one that exits with code 0, or was sent what cannot be cloned, takes no more tasks.
- * So messages are read here, and whatever ends a thread ends the running requests with an error that says so. The heap of
- * a thread that is started may grow to what `heapMb` says then, in megabytes.
+ * So messages are read here, and whatever ends a thread ends the running requests with an error that says so.
  */
-export function openThread<Request>(path: string, heapMb: () => number | null = () => null): Thread<Request> {
+export function openThread<Request>(path: string, options: ThreadOptions<Request> = {}): Thread<Request> {
+  const { heapMb = () => null, abridge = (request: Request): Request => request } = options;
   type Pool = StaticPool<(request: Request) => Promise<Reply>>;
   /** In the order in which they are answered. */
   const running: Asked[] = [];
   let ending: Promise<unknown> = Promise.resolve();
+  /** The one that was asked last. */
+  let last: Pool | undefined;
   let closed = false;
 
   const workersOf = (of: Pool | undefined): readonly Worker[] => (of as unknown as Inside | undefined)?.workers ?? [];
@@ -109,7 +118,9 @@ export function openThread<Request>(path: string, heapMb: () => number | null = 
         const asked = (pool ??= start());
         running.push({ resolve, reject, onEvaluated });
         hold(true);
-        asked.exec(request).catch((error: unknown) => {
+        const isFirst = asked !== last;
+        last = asked;
+        asked.exec(abridge(request, isFirst)).catch((error: unknown) => {
           if (pool === asked) abandon(error);
         });
       }),

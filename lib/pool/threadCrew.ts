@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { TransdimError, isTransdimError } from '../errors.js';
 import { shareData } from '../problem/shareData.js';
+import { openAbridged } from './abridge.js';
 import { checkAgreement } from './agree.js';
 import { askAgain } from './askAgain.js';
 import { closeChannel, createChannel } from './batchChannel.js';
@@ -23,7 +24,8 @@ const threadPath = fileURLToPath(new URL('../entry/walkerThread.js', import.meta
  */
 export function threadCrew(size: number): Crew {
   let heapMb: number | null = null;
-  const start = (): Thread<ThreadRequest> => openThread<ThreadRequest>(threadPath, () => heapMb);
+  const start = (): Thread<ThreadRequest> =>
+    openThread<ThreadRequest>(threadPath, { heapMb: () => heapMb, abridge: openAbridged() });
   const leader = start();
   const helpers: Thread<ThreadRequest>[] = [];
   const helper = (index: number): Thread<ThreadRequest> => (helpers[index] ??= start());

@@ -16,6 +16,9 @@ export interface WireContext {
   readonly argv: readonly string[];
 }
 
+/** The context that a thread was sent last, in the requests that follow. */
+export type KnownContext = Pick<WireContext, 'id'>;
+
 /** How the points of a state are spread in another process: what of a walker pool's configuration can be sent. */
 export type WireWalkers =
   | { readonly kind: 'serial' }
@@ -41,7 +44,7 @@ export type ThreadRequest =
       readonly kind: 'lead';
       readonly job: string;
       readonly task: StateTask;
-      readonly context: WireContext;
+      readonly context: WireContext | KnownContext;
       readonly walkers: LeaderWalkers;
       readonly gauge: Gauge;
       readonly saysEvaluated: boolean;
@@ -50,7 +53,7 @@ export type ThreadRequest =
       readonly kind: 'help';
       readonly state: number;
       readonly thread: number;
-      readonly context: WireContext;
+      readonly context: WireContext | KnownContext;
       readonly channel: ChannelShape;
       /** First looks for points that a thread which was ended has left behind. */
       readonly sweeps: boolean;
@@ -62,7 +65,7 @@ export type ThreadRequest =
       readonly kind: 'forward';
       readonly state: number;
       readonly thread: number;
-      readonly context: WireContext;
+      readonly context: WireContext | KnownContext;
       readonly shape: ForwardShape;
     }
   | { readonly kind: 'perform'; readonly job: string; readonly task: unknown };
