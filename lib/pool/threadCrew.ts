@@ -7,6 +7,7 @@ import { checkAgreement } from './agree.js';
 import { askAgain } from './askAgain.js';
 import { closeChannel, createChannel } from './batchChannel.js';
 import { openHelpers } from './helpers.js';
+import { wantThreads } from './leadChannel.js';
 import { interruptedError } from './stopping.js';
 import { closedError, openThread } from './thread.js';
 import type { Thread } from './thread.js';
@@ -89,6 +90,8 @@ export function threadCrew(size: number): Crew {
     const leadsOnly = timeLimitMs !== null;
     const channel = createChannel(batchSize, dimension, mostThreads, memories.pop());
     const first = leadsOnly ? 1 : 0;
+    const atFirst = first + (walkers.kind === 'threads' ? (wanted ?? walkers.size) : 1);
+    wantThreads(channel, atFirst); // the leader may look before this thread goes on
     const team = openHelpers({
       channel,
       helper,
@@ -108,7 +111,7 @@ export function threadCrew(size: number): Crew {
       if (walkers.kind === 'threads') team.resize(first + to);
     };
     resizeRunning = resize;
-    team.resize(first + (walkers.kind === 'threads' ? (wanted ?? walkers.size) : 1));
+    team.resize(atFirst);
     try {
       const outcomes = await Promise.allSettled([lead]);
       const helped = await team.leave();

@@ -29,9 +29,9 @@ export async function startEnsembles(
   const { name, walkers, dimension, seed, ensembles: own } = task;
   const state = at.problem.states[task.state];
   const { points, logPosteriors } = at.evaluator;
-  const streams = own.map((e) => openStream(seed, 'start', name, e));
-  const draws = streams.map(asStartRandom);
-  const ensembles = own.map((e): Ensemble => ({
+  // a compiled .map makes an array of another hidden class
+  const draws = Array.from(own, (e) => asStartRandom(openStream(seed, 'start', name, e)));
+  const ensembles = Array.from(own, (e): Ensemble => ({
     random: openStream(seed, 'sample', name, e),
     positions: new Float64Array(walkers * dimension),
     logPosteriors: new Float64Array(walkers).fill(-Infinity),
