@@ -66,7 +66,7 @@ async function help({
   const { problem, shared } = loaded;
   const { one, many } = bindForms(problem, problem.states[state], shared);
   await helpForwards(loaded, context, state, forwardThreads);
-  helpChannel(openChannel(channel), thread, { one, many: limited ? null : many }, sweeps);
+  helpChannel(openChannel(channel), thread, { one, many }, { isLimited: limited, sweeps });
   return { report: undefined, probe: limited ? NaN : loaded.probe(), usage: openUsage() };
 }
 

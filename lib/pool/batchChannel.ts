@@ -4,15 +4,15 @@ import type { WorkIndexQueue } from './workIndexQueue.js';
 
 /**
  * The shared memory through which a leader thread and its helpers work on one batch of points after another. Points are
- * claimed from a queue of indices; each slot also says who holds it, so that the points of a thread that died, or that
- * takes too long, are known.
+ * claimed from a queue of indices; where evaluations have a time limit each slot also says who holds it, so that the points
+ * of a thread that takes too long are known.
  */
 export interface BatchChannel {
   readonly shape: ChannelShape;
   readonly queue: WorkIndexQueue;
   /** Indexed by `control`. */
   readonly control: Int32Array;
-  /** Per slot: free, finished, or 1 + the thread that holds it. */
+  /** Per slot, under a time limit: free, finished, or 1 + the thread that holds it. */
   readonly holders: Int32Array;
   /** Row-major [slot, dimension]. */
   readonly points: Float64Array;
@@ -49,23 +49,34 @@ export interface ChannelShape {
   readonly dimension: number;
   /** The most threads that may ever claim points, the leader included. */
   readonly threads: number;
+  /** How often a thread that waits for another one polls before it goes to sleep. */
+  readonly spins: number;
 }
 
 /** Of a slot's failure; its texts are kept as UTF-16, so that each has as many bytes as its length says. */
 const failureWords = 2 + nameLength + messageLength;
 const controlBytes = 64;
 
-/** A new channel for batches of at most `capacity` points; in the memory of one that nobody uses any more, where it is large enough. */
+/** Polls, some 5 ns each, of threads that may have to share their cores. */
+export const briefSpins = 4000;
+
+/**
+ * Polls of threads that have a core each. Who sleeps takes 30 us to be woken, and is late for the batches that follow: a point
+ * of 50 us is waited for.
+ */
+export const longSpins = 16_000;
+
+/** A new channel for batches of at most `capacity` points; in `used`, the memory of one that nobody uses any more, where that is large enough. */
 export function createChannel(
   capacity: number,
   dimension: number,
   threads: number,
-  used?: SharedArrayBuffer,
+  { spins = briefSpins, used }: { readonly spins?: number; readonly used?: SharedArrayBuffer | undefined } = {},
 ): BatchChannel {
   const { bytes } = layOut(capacity, dimension, threads);
   const memory = used !== undefined && used.byteLength >= bytes ? used : new SharedArrayBuffer(bytes);
   new Uint8Array(memory).fill(0);
-  const channel = openChannel({ memory, capacity, dimension, threads });
+  const channel = openChannel({ memory, capacity, dimension, threads, spins });
   Atomics.store(channel.control, control.wanted, threads);
   return channel;
 }
@@ -107,10 +118,15 @@ export function wakeHelpers(words: Int32Array): void {
   Atomics.notify(words, control.batch);
 }
 
-/** Notes that a point of the batch is finished, and wakes a leader that sleeps. */
-export function finishPoint({ control: words, holders }: BatchChannel, slot: number): void {
-  Atomics.store(holders, slot, holder.finished);
-  Atomics.add(words, control.finished, 1);
+/** Notes that the point of a slot that was held is finished. */
+export function finishPoint(channel: BatchChannel, slot: number): void {
+  Atomics.store(channel.holders, slot, holder.finished);
+  finishPoints(channel, 1);
+}
+
+/** Notes that so many points of the batch are finished, and wakes a leader that sleeps. */
+export function finishPoints({ control: words }: BatchChannel, count: number): void {
+  Atomics.add(words, control.finished, count);
   if (Atomics.load(words, control.leaderSleeps) === 1) Atomics.notify(words, control.finished);
 }
 

@@ -1,5 +1,6 @@
 import { rowsOf } from '../problem/forwardPool.js';
-import { sleepMs, spins } from './leadChannel.js';
+import { briefSpins } from './batchChannel.js';
+import { sleepMs } from './leadChannel.js';
 import { openWorkIndexQueue, queueBytes } from './workIndexQueue.js';
 import type { Forwarder } from '../problem/forwardPool.js';
 
@@ -83,7 +84,7 @@ export function leadForward(shape: ForwardShape, piece: Piece): Forwarder {
 
 /** Spins, then sleeps, until all pieces are finished. */
 function waitFor(words: Int32Array, items: number): void {
-  for (let spin = 0; spin < spins; spin++) if (Atomics.load(words, word.finished) === items) return;
+  for (let spin = 0; spin < briefSpins; spin++) if (Atomics.load(words, word.finished) === items) return;
   for (;;) {
     const finished = Atomics.load(words, word.finished);
     if (finished === items) return;
@@ -97,7 +98,7 @@ export function helpForward(shape: ForwardShape, thread: number, piece: Piece): 
   const { words } = channel;
   for (let seen = 0; ;) {
     compute(channel, thread, piece);
-    for (let spin = 0; spin < spins && Atomics.load(words, word.call) === seen; spin++);
+    for (let spin = 0; spin < briefSpins && Atomics.load(words, word.call) === seen; spin++);
     Atomics.add(words, word.sleeping, 1);
     Atomics.wait(words, word.call, seen, sleepMs);
     Atomics.sub(words, word.sleeping, 1);

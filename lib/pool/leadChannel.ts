@@ -7,9 +7,6 @@ import type { EvaluationForms } from '../problem/bindState.js';
 import type { BatchChannel } from './batchChannel.js';
 import type { BatchEvaluator } from './types.js';
 
-/** Polls of a shared counter before a thread goes to sleep on it. */
-export const spins = 4000;
-
 /** How long a sleeping thread waits before it looks again whether the channel was closed. */
 export const sleepMs = 1000;
 
@@ -23,7 +20,7 @@ const timedBatches = 16;
  */
 export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null): BatchEvaluator {
   const { queue, control: words, holders, shape } = channel;
-  const claim = forms === null ? null : openClaimer(channel, 0, forms).claim;
+  const claim = forms === null ? null : openClaimer(channel, 0, forms, false).claim;
   const openAlone = (points: Float64Array) =>
     forms === null ? null : openRun(forms, points, shape.capacity, shape.dimension);
   let runAlone = openAlone(channel.points);
@@ -36,7 +33,7 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
   const publish = (count: number): void => {
     clearFailures(channel);
     copyOut?.(count);
-    for (let slot = 0; slot < count; slot++) Atomics.store(holders, slot, holder.free);
+    if (claim === null) for (let slot = 0; slot < count; slot++) Atomics.store(holders, slot, holder.free);
     Atomics.store(words, control.finished, 0);
     queue.restart(count);
     if (shape.threads === 1) return;
@@ -72,7 +69,7 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
     holders.subarray(0, count).every((_, slot) => Atomics.load(holders, slot) === holder.finished);
 
   const waitForHelpers = (count: number): void => {
-    for (let spin = 0; spin < spins; spin++) {
+    for (let spin = 0; spin < shape.spins; spin++) {
       if (Atomics.load(words, control.finished) === count) return;
     }
     const began = performance.now();
@@ -128,21 +125,26 @@ function openCopier(from: Float64Array, to: Float64Array, row: number): (count: 
 }
 
 /**
- * The helper's side of a channel: returns when the channel is closed, or `thread` is wanted no more. One that takes the
- * place of a thread that was ended first sweeps up what that left behind.
+ * The helper's side of a channel, with or without a time limit per evaluation: returns when the channel is closed, or
+ * `thread` is wanted no more. One that takes the place of a thread that was ended first sweeps up what that left behind.
  */
-export function helpChannel(channel: BatchChannel, thread: number, forms: EvaluationForms, sweeps = false): void {
-  const { control: words } = channel;
-  const { claim, sweep } = openClaimer(channel, thread, forms);
+export function helpChannel(
+  channel: BatchChannel,
+  thread: number,
+  forms: EvaluationForms,
+  { isLimited, sweeps }: { readonly isLimited: boolean; readonly sweeps: boolean },
+): void {
+  const { control: words, shape } = channel;
+  const { claim, sweep } = openClaimer(channel, thread, forms, isLimited);
   if (sweeps) sweep();
   let seen = -1;
   while (Atomics.load(words, control.closed) === 0 && thread < Atomics.load(words, control.wanted)) {
-    seen = waitForBatch(words, seen);
+    seen = waitForBatch(words, seen, shape.spins);
     claim();
   }
 }
 
-function waitForBatch(words: Int32Array, seen: number): number {
+function waitForBatch(words: Int32Array, seen: number, spins: number): number {
   for (let spin = 0; spin < spins; spin++) {
     const batch = Atomics.load(words, control.batch);
     if (batch !== seen) return batch;

@@ -5,7 +5,7 @@ import { shareData } from '../problem/shareData.js';
 import { openAbridged } from './abridge.js';
 import { checkAgreement } from './agree.js';
 import { askAgain } from './askAgain.js';
-import { closeChannel, createChannel } from './batchChannel.js';
+import { briefSpins, closeChannel, createChannel, longSpins } from './batchChannel.js';
 import { openHelpers } from './helpers.js';
 import { wantThreads } from './leadChannel.js';
 import { interruptedError } from './stopping.js';
@@ -88,7 +88,8 @@ export function threadCrew(size: number): Crew {
     if (walkers.kind === 'promises') return (await leader.ask({ ...asked, walkers }, onEvaluated)) as Performed;
     const { state, batchSize, dimension, timeLimitMs, forwardThreads } = task;
     const leadsOnly = timeLimitMs !== null;
-    const channel = createChannel(batchSize, dimension, mostThreads, memories.pop());
+    const spins = walkers.kind === 'threads' && walkers.hasCores ? longSpins : briefSpins;
+    const channel = createChannel(batchSize, dimension, mostThreads, { spins, used: memories.pop() });
     const first = leadsOnly ? 1 : 0;
     const atFirst = first + (walkers.kind === 'threads' ? (wanted ?? walkers.size) : 1);
     wantThreads(channel, atFirst); // the leader may look before this thread goes on

@@ -22,7 +22,13 @@ export type KnownContext = Pick<WireContext, 'id'>;
 /** How the points of a state are spread in another process: what of a walker pool's configuration can be sent. */
 export type WireWalkers =
   | { readonly kind: 'serial' }
-  | { readonly kind: 'threads'; readonly size: number; readonly heapMb: number | null }
+  | {
+      readonly kind: 'threads';
+      readonly size: number;
+      readonly heapMb: number | null;
+      /** Whether each evaluator has a core of its own: then it may poll longer before it sleeps. */
+      readonly hasCores: boolean;
+    }
   | {
       readonly kind: 'processes';
       readonly size: number;

@@ -8,8 +8,10 @@ export function wireWalkers(config: Exclude<WalkerPoolConfig, MapPool>, seats: n
   switch (config.kind) {
     case 'serial':
       return { kind: 'serial' };
-    case 'threads':
-      return { kind: 'threads', size: config.size ?? share(), heapMb: config.heapMb ?? null };
+    case 'threads': {
+      const { size = share(), heapMb = null } = config;
+      return { kind: 'threads', size, heapMb, hasCores: seats * size <= coreBudget() };
+    }
     case 'processes': {
       const { size = share(), execArgv = process.execArgv, heartbeatTimeoutMs = 30_000 } = config;
       return { kind: 'processes', size, execArgv, heartbeatTimeoutMs, hasCores: seats * size <= coreBudget() };

@@ -194,7 +194,7 @@ await t.test('a helper that comes when all is claimed, or after the end, evaluat
   const channel = createChannel(4, 1, 2);
   let calls = 0;
   closeChannel(channel);
-  helpChannel(channel, 1, { one: () => ++calls, many: null });
+  helpChannel(channel, 1, { one: () => ++calls, many: null }, { isLimited: false, sweeps: false });
   t.equal(calls, 0);
   t.equal(Atomics.load(channel.control, control.finished), 0);
   t.end();

@@ -79,7 +79,7 @@ function gaugeOf(done: number, total: number, restSeconds: number): Gauge {
   return gauge;
 }
 
-const threadsOf = (size: number) => ({ kind: 'threads', size, heapMb: null }) as const;
+const threadsOf = (size: number) => ({ kind: 'threads', size, heapMb: null, hasCores: true }) as const;
 
 const deeds = fc.array(
   fc.oneof(
