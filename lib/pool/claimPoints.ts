@@ -15,7 +15,7 @@ export interface Claimer {
 /**
  * A thread's claimer. Where the log posterior has a form for many points, they are claimed in runs, so many that every
  * thread has one. Under a time limit each point is held as long as it takes, and finished by itself; else only their number
- * is told, when none is left: every word that two threads write costs both of them a tenth of a microsecond.
+ * is told, when none is left: to tell it of each cost two threads 4 us a batch of 16, as they wait for each other's words.
  */
 export function openClaimer(
   channel: BatchChannel,

@@ -56,13 +56,13 @@ export function openTemporaryFolder(): TemporaryFolder {
     },
     leave: () => {
       if (spare !== undefined || attempt(() => readdirSync(path))?.length !== 0) {
-        remove(path); // chains of states that were given up lie there
+        tryToRemove(path); // chains of states that were given up lie there
         return;
       }
       spare = path;
       untilRemoved = setTimeout(() => {
         spare = undefined;
-        remove(path);
+        tryToRemove(path);
       }, keptForMs).unref();
     },
   };
@@ -73,6 +73,13 @@ export function openTemporaryFolder(): TemporaryFolder {
 function remove(path: string): void {
   rmSync(path, { recursive: true, force: true });
   forget(path);
+}
+
+/** Where nobody waits who could be told that it fails: it is tried once more when the process ends. */
+function tryToRemove(path: string): void {
+  attempt(() => {
+    remove(path);
+  });
 }
 
 function forget(path: string): void {
@@ -91,7 +98,7 @@ function takeSpare(): string | undefined {
     renameSync(before, path);
     return path;
   });
-  if (taken === undefined) remove(before);
+  if (taken === undefined) tryToRemove(before);
   else forget(before);
   return taken;
 }
