@@ -54,6 +54,7 @@ export async function drawMembers(
     const drawn = drawState(state, pseudoPrior.states[at], draws, seed);
     return { ...drawn, known: findKnown(state, pseudoPrior.states[at], seed, kept) };
   });
+  if (kept !== null) removeNotes(kept.folder);
   const display = await openProgress(
     progress,
     'evaluate',
@@ -61,7 +62,6 @@ export async function drawMembers(
     options.signal,
   );
   const temporary = kept === null ? openTemporaryFolder() : null;
-  if (kept !== null) removeNotes(kept.folder);
   try {
     const tasks = proposed.map(({ state, points, known }, at): EvaluateTask => {
       const { index, name, dimension } = state;

@@ -19,6 +19,7 @@ export interface Thread<Request> {
   close(): Promise<void>;
 }
 
+/** How a thread is started and asked. */
 export interface ThreadOptions<Request> {
   /** To what the heap of a thread that is started may grow, in megabytes. @default what Node allows */
   readonly heapMb?: () => number | null;
