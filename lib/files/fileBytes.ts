@@ -61,18 +61,39 @@ export function subFolder(folder: string, name: string): string {
 
 const held = new Map<string, Uint8Array>();
 
-/** Takes these files into memory, where they are read from now on, and removes them. The returned function lets them go. */
-export function takeFiles(paths: readonly string[]): () => void {
-  for (const path of paths) {
-    const bytes = attempt(path, 'read', () => readFileSync(path));
-    held.set(path, bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)); // no part of a buffer that others share
-    attempt(path, 'removed', () => {
-      unlinkSync(path);
-    });
-  }
+/** Has the file of this path read from memory from now on, whether or not there is one. */
+export function holdFile(path: string, bytes: Uint8Array): void {
+  held.set(path, bytes);
+}
+
+/** The bytes of a file that is held in memory, which is over with this; undefined where it is not. */
+export function releaseFile(path: string): Uint8Array | undefined {
+  const bytes = held.get(path);
+  held.delete(path);
+  return bytes;
+}
+
+/** A file, or what it would hold. */
+export interface GivenFile {
+  readonly path: string;
+  /** undefined where it is there. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** Has these files read from memory from now on; those that are there are removed. The returned function lets them go. */
+export function takeFiles(files: readonly GivenFile[]): () => void {
+  for (const { path, bytes } of files) held.set(path, bytes ?? takeFile(path));
   return () => {
-    for (const path of paths) held.delete(path);
+    for (const { path } of files) held.delete(path);
   };
+}
+
+function takeFile(path: string): Uint8Array {
+  const bytes = attempt(path, 'read', () => readFileSync(path));
+  attempt(path, 'removed', () => {
+    unlinkSync(path);
+  });
+  return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes); // no part of a buffer that others share
 }
 
 /** What `act` makes of a file's bytes, which are open as long as it takes. */

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 
 import { TransdimError } from '../errors.js';
 import { attempt, openRegular, readAt, sizeOf, whileOpen } from './fileBytes.js';
-import { encodeHead, findHead, headBytes, headerBytes, mostMetaBytes, readHead, readHeader } from './segmentLayout.js';
+import { encodeHeader, encodeSegment, findHead, headerBytes, readHead, readHeader } from './segmentLayout.js';
 import type { FileBytes } from './fileBytes.js';
 import type { Segment } from './segmentLayout.js';
 
@@ -37,10 +37,7 @@ export interface SegmentWriter {
 
 /** Creates a file with this header. Throws TransdimError (tag 'file'), also where there is one already. */
 export function createSegmentFile(path: string, kind: string, header: object): SegmentWriter {
-  const bytes = Buffer.alloc(headerBytes, ' ');
-  const used = bytes.write(`${kind}\n${JSON.stringify(header)}\n`);
-  if (used > headerBytes - 4) throw new RangeError(`the header of ${path} is longer than ${headerBytes - 4} bytes`);
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, headerBytes - 4)), headerBytes - 4);
+  const bytes = encodeHeader(path, kind, header);
   const file = attempt(path, 'created', () => openSync(path, 'wx'));
   try {
     writeFully(path, file, [bytes], 0);
@@ -147,14 +144,9 @@ function openWriter(path: string, file: number, from: number, segments: number):
   let isOpen = true;
   return {
     append: (meta, payload) => {
-      const told = attempt(path, 'written', () => JSON.stringify(meta));
-      if (Buffer.byteLength(told) > mostMetaBytes) throw tooLong(path);
-      const text = Buffer.from(told);
-      const json = Buffer.alloc(8 * Math.ceil(text.length / 8), ' ');
-      text.copy(json);
-      const head = encodeHead(json, payload, count);
-      writeFully(path, file, [head, json, payload], end);
-      end += headBytes + json.length + payload.length;
+      const parts = encodeSegment(path, meta, payload, count);
+      writeFully(path, file, parts, end);
+      end += parts.reduce((sum, part) => sum + part.length, 0);
       count += 1;
     },
     close: () => {
@@ -163,11 +155,6 @@ function openWriter(path: string, file: number, from: number, segments: number):
       closeSync(file);
     },
   };
-}
-
-function tooLong(path: string): TransdimError<'file'> {
-  const message = `${path} could not be written: what is told of a second's steps, such as the messages of failed evaluations, is longer than ${mostMetaBytes} bytes, and could not be read again; throw shorter messages`;
-  return new TransdimError('file', message, { path });
 }
 
 function writeFully(path: string, file: number, parts: readonly Uint8Array[], from: number): void {

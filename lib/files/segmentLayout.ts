@@ -15,13 +15,36 @@ export interface Segment {
 }
 
 export const headerBytes = 1024;
-export const headBytes = 32;
+const headBytes = 32;
 const mark = 0x47_53_44_54; // "TDSG"
 /** The longest JSON that is written or believed: a forged length must not take all memory. */
-export const mostMetaBytes = 2 ** 28;
+const mostMetaBytes = 2 ** 28;
 
-/** The head of a segment with this JSON and payload. */
-export function encodeHead(json: Uint8Array, payload: Uint8Array, number: number): Buffer {
+/** The header of a file. */
+export function encodeHeader(path: string, kind: string, header: object): Buffer {
+  const bytes = Buffer.alloc(headerBytes, ' ');
+  const used = bytes.write(`${kind}\n${JSON.stringify(header)}\n`);
+  if (used > headerBytes - 4) throw new RangeError(`the header of ${path} is longer than ${headerBytes - 4} bytes`);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, headerBytes - 4)), headerBytes - 4);
+  return bytes;
+}
+
+/** What a segment of this number consists of. Throws TransdimError (tag 'file') where it could not be read again. */
+export function encodeSegment(path: string, meta: unknown, payload: Uint8Array, number: number): readonly Uint8Array[] {
+  const told = attempt(path, 'written', () => JSON.stringify(meta));
+  if (Buffer.byteLength(told) > mostMetaBytes) throw tooLong(path);
+  const text = Buffer.from(told);
+  const json = Buffer.alloc(8 * Math.ceil(text.length / 8), ' ');
+  text.copy(json);
+  return [encodeHead(json, payload, number), json, payload];
+}
+
+function tooLong(path: string): TransdimError<'file'> {
+  const message = `${path} could not be written: what is told of a second's steps, such as the messages of failed evaluations, is longer than ${mostMetaBytes} bytes, and could not be read again; throw shorter messages`;
+  return new TransdimError('file', message, { path });
+}
+
+function encodeHead(json: Uint8Array, payload: Uint8Array, number: number): Buffer {
   const head = Buffer.alloc(headBytes);
   head.writeUInt32LE(mark, 0);
   head.writeUInt32LE(json.length, 4);

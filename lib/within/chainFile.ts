@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { TransdimError } from '../errors.js';
 import { closeBytes, openToRead } from '../files/fileBytes.js';
+import { openLateFile } from '../files/lateFile.js';
 import {
   checkedSegments,
   continueSegmentFile,
@@ -63,7 +64,16 @@ export function chainPath(folder: string, state: number, ensemble: number): stri
  * @throws {TransdimError} tag 'file', also where there is such a file already: no chain takes the place of another
  */
 export function createChain(path: string, shape: ChainShape, expected = Infinity): ChainWriter {
-  return openWriter(createSegmentFile(path, kind, { ...shape, state: keptName(shape.state) }), shape, 0, expected);
+  return openWriter(createSegmentFile(path, kind, headerOf(shape)), shape, 0, expected);
+}
+
+/** The same, but a chain that is whole at its first checkpoint is held in memory in place of its file: see `openLateFile`. */
+export function holdChain(path: string, shape: ChainShape, expected: number): ChainWriter {
+  return openWriter(openLateFile(path, kind, headerOf(shape)), shape, 0, expected);
+}
+
+function headerOf(shape: ChainShape): ChainShape {
+  return { ...shape, state: keptName(shape.state) };
 }
 
 /**

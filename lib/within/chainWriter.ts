@@ -1,6 +1,6 @@
 import { giveBack, takeArray } from '../math/spareArrays.js';
 import { frameLength } from './chainMeta.js';
-import type { SegmentWriter } from '../files/segmentFile.js';
+import type { LateFile } from '../files/lateFile.js';
 import type { Carried, ChainShape, SegmentMeta } from './chainMeta.js';
 import type { FailedEvaluation } from './types.js';
 
@@ -19,7 +19,7 @@ export interface ChainWriter {
 const writtenBytes = 1 << 18;
 
 /** Writes a chain on, of which so many steps are written, and so many `expected` in all. */
-export function openWriter(segments: SegmentWriter, shape: ChainShape, written: number, expected: number): ChainWriter {
+export function openWriter(segments: LateFile, shape: ChainShape, written: number, expected: number): ChainWriter {
   const frame = frameLength(shape);
   const atOnce = Math.min(expected - written, Math.floor(writtenBytes / (8 * frame)));
   const room = Math.max(1, atOnce) * frame;
@@ -40,7 +40,7 @@ export function openWriter(segments: SegmentWriter, shape: ChainShape, written: 
       if (used === 0) return;
       const steps = used / frame;
       const meta: SegmentMeta = { first, steps, stream, tally, ...(failures.length > 0 ? { failures } : {}) };
-      segments.append(meta, new Uint8Array(buffer.buffer, buffer.byteOffset, 8 * used));
+      segments.append(meta, new Uint8Array(buffer.buffer, buffer.byteOffset, 8 * used), first + steps === expected);
       first += steps;
       used = 0;
     },

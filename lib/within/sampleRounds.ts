@@ -84,10 +84,10 @@ export async function sampleRounds(
 /** Samples states up to their checks, and sums them up: where they were sampled, or from their files if they were split. */
 async function sampleRound(open: readonly Open[], { statePool, walkerPool, context, onGauge, signal }: SampleSite) {
   const walkers = isOpenWalkerPool(walkerPool) ? walkerPool.config : walkerPool;
+  const summarises = !isMapPool(walkers);
   const tasks = open.map(({ task, steps }): SampleTask => ({
     ...task,
-    checkAt: steps,
-    summarises: !isMapPool(walkers),
+    ...{ checkAt: steps, summarises, holdsChains: task.holdsChains && summarises },
   }));
   const relay = (at: number, gauge: Gauge): void => {
     onGauge(open[at].task.state, gauge);

@@ -1,4 +1,6 @@
+import { releaseFile } from '../files/fileBytes.js';
 import { advance, openSampling } from './advance.js';
+import { chainPath } from './chainFile.js';
 import { sumTallies } from './ensemble.js';
 import { openCaution } from './openCaution.js';
 import { placeEnsembles } from './placeEnsembles.js';
@@ -18,13 +20,19 @@ export const sampleJob: StateJob<SampleTask, SampleReport> = {
   name: 'sample',
   perform: async (task, at) => {
     const began = performance.now();
-    const sampled = await sample(task, at);
-    const seconds = (performance.now() - began) / 1000;
-    if (isQuick([task])) at.onEvaluated();
-    const isWhole = task.ensembles.length === task.ofEnsembles;
-    const summarised = isWhole && task.summarises ? summariseState({ ...task, ensembles: task.ofEnsembles }) : null;
-    const tally = sumTallies(sampled.map(({ ensemble }) => ensemble.tally));
-    return { ...tally, failures: inOrder(sampled.flatMap(({ failures }) => failures)), summarised, seconds };
+    const paths = task.holdsChains ? task.ensembles.map((e) => chainPath(task.chainFolder, task.state, e)) : [];
+    try {
+      const sampled = await sample(task, at);
+      const seconds = (performance.now() - began) / 1000;
+      if (isQuick([task])) at.onEvaluated();
+      const isWhole = task.ensembles.length === task.ofEnsembles;
+      const summarised = isWhole && task.summarises ? summariseState({ ...task, ensembles: task.ofEnsembles }) : null;
+      const tally = sumTallies(sampled.map(({ ensemble }) => ensemble.tally));
+      const failures = inOrder(sampled.flatMap((one) => one.failures));
+      return { ...tally, failures, summarised, held: paths.map(releaseFile), seconds };
+    } finally {
+      paths.forEach(releaseFile);
+    }
   },
   split: (task, parts) => {
     const { ensembles, walkers, cost, notes } = task;
@@ -34,13 +42,14 @@ export const sampleJob: StateJob<SampleTask, SampleReport> = {
       const own = ensembles.slice(from, Math.ceil(((part + 1) * ensembles.length) / count));
       const share = own.length / ensembles.length;
       const own_ = { ensembles: own, batchSize: walkers * own.length, cost: cost * share };
-      return { ...task, ...own_, notes: notes === null ? null : `${notes}.${own[0]}` };
+      return { ...task, ...own_, notes: notes === null ? null : `${notes}.${own[0]}`, holdsChains: false };
     });
   },
   join: (_, reports) => ({
     ...sumTallies(reports),
     failures: inOrder(reports.flatMap(({ failures }) => failures)),
     summarised: null,
+    held: [],
     seconds: reports.reduce((sum, { seconds }) => sum + seconds, 0),
   }),
 };

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { TransdimError, isTransdimError } from '../errors.js';
 import { secondsOfLoop } from '../plan/costs.js';
 import { judgeLayout } from '../plan/judgeLayout.js';
-import { notesPath } from '../pool/notes.js';
 import { gaugeFields } from '../pool/types.js';
 import { refuseStopped } from '../pool/stopping.js';
 import { usePools } from '../pool/usePools.js';
 import { openProgress } from '../progress/openProgress.js';
-import { homeOf } from './chainHome.js';
+import { areSmall, homeOf } from './chainHome.js';
 import { claimChains } from './claimChains.js';
 import { layOut, secondsOfReports, timeStates } from './layOut.js';
+import { makeTask } from './makeTask.js';
 import { checkSampleOptions } from './options.js';
 import { sampleRounds } from './sampleRounds.js';
 import { makeStateEnsemble } from './stateEnsemble.js';
@@ -22,7 +22,6 @@ import type { Problem, State } from '../problem/types.js';
 import type { Progress, ProgressDisplay } from '../progress/types.js';
 import type { CheckedSampleOptions, SampleOptions } from './options.js';
 import type { StateEnsemble } from './stateEnsemble.js';
-import type { SampleTask } from './types.js';
 
 /** What came of sampling the states of a problem. */
 export interface SampledStates {
@@ -66,7 +65,9 @@ export async function sampleStates(
     const began = performance.now();
     return await usePools(pools, async ({ statePool, walkerPool }) => {
       const costs = await costsOf(statePool, context, work, laidOut, checked.timeLimitMs, signal);
-      const chains = { chainFolder: folder.path, chainKey };
+      const sizes = problem.states.map(({ index, dimension }) => ({ ...checked.perState[index], dimension }));
+      const holdsChains = temporary !== undefined && checked.until === null && areSmall(sizes, checked.ensembles);
+      const chains = { chainFolder: folder.path, chainKey, holdsChains };
       const tasks = problem.states.map((state) =>
         makeTask(state, checked, costs[state.index], pools.forwardThreads, chains),
       );
@@ -80,10 +81,10 @@ export async function sampleStates(
         const done = sampled.states.get(state.index);
         return done === undefined ? [] : [{ state, ...done, walkers: checked.perState[state.index].walkers }];
       });
-      const sizes = finished.map(({ state: { index, dimension }, walkers, steps }) => ({
-        ...{ index, dimension, walkers, steps },
+      const kept = finished.map(({ state: { index, dimension }, walkers, steps, report: { held } }) => ({
+        ...{ index, dimension, walkers, steps, held },
       }));
-      const home = temporary === undefined ? folder : homeOf(temporary, sizes, checked.ensembles);
+      const home = temporary === undefined ? folder : homeOf(temporary, kept, checked.ensembles);
       const ensembles = finished.map(({ state, walkers, steps, untilMet, report, summed }) => {
         const facts = { state, statePrior: problem.statePriors[state.index], seed: checked.seed, layout };
         const shape = { walkers, steps, untilMet, ensembles: checked.ensembles };
@@ -135,43 +136,6 @@ async function costsOf(
 /** How many states a pool works on at once. */
 function seatsOf({ config }: StatePool): number {
   return 'size' in config ? (config.size ?? 1) : 1;
-}
-
-/** Field by field: an object that is put together from others is a slow one, for whoever sends it too. */
-function makeTask(
-  state: State,
-  checked: CheckedSampleOptions,
-  cost: number,
-  forwardThreads: number,
-  { chainFolder, chainKey }: Pick<SampleTask, 'chainFolder' | 'chainKey'>,
-): SampleTask {
-  const { ensembles } = checked;
-  const { walkers, steps, leastSteps, thinning } = checked.perState[state.index];
-  return {
-    state: state.index,
-    name: state.name,
-    dimension: state.dimension,
-    batchSize: ensembles * walkers,
-    cost,
-    timeLimitMs: checked.timeLimitMs,
-    forwardThreads,
-    caution: null,
-    notes: notesPath(chainFolder, state.index),
-    seed: checked.seed,
-    walkers,
-    steps,
-    leastSteps,
-    checkAt: steps,
-    ensembles: Array.from({ length: ensembles }, (_, e) => e),
-    ofEnsembles: ensembles,
-    moves: checked.moves,
-    thinning,
-    verify: checked.verify,
-    chainFolder,
-    chainKey,
-    onFailure: checked.onFailure,
-    summarises: true,
-  };
 }
 
 /** Passes gauges on to a display, one state per task. */

@@ -1,6 +1,6 @@
 import { hasSegmentFile } from '../files/segmentFile.js';
 import { Stream } from '../random/stream.js';
-import { chainPath, continueChain, createChain } from './chainFile.js';
+import { chainPath, continueChain, createChain, holdChain } from './chainFile.js';
 import { startEnsembles } from './startEnsembles.js';
 import type { TaskEnvironment } from '../pool/types.js';
 import type { Place } from './blame.js';
@@ -59,13 +59,14 @@ export function closeAll(writers: readonly ChainWriter[]): void {
 }
 
 function openChains(task: SampleTask): Map<number, ContinuedChain> {
-  const { name, walkers, dimension, chainKey, chainFolder, state, checkAt } = task;
+  const { name, walkers, dimension, chainKey, chainFolder, state, checkAt, caution } = task;
+  const holds = task.holdsChains && caution === null; // where somebody has died, there may be a file
   const chains = new Map<number, ContinuedChain>();
   try {
     for (const ensemble of task.ensembles) {
       const path = chainPath(chainFolder, state, ensemble);
       const shape = { state: name, ensemble, walkers, dimension, key: chainKey };
-      chains.set(ensemble, openChain(path, shape, checkAt));
+      chains.set(ensemble, holds ? newChain(holdChain(path, shape, checkAt)) : openChain(path, shape, checkAt));
     }
     return chains;
   } catch (error) {
@@ -76,9 +77,7 @@ function openChains(task: SampleTask): Map<number, ContinuedChain> {
 
 /** Creates it, or goes on with the one that is there: not to look first saves a new one a look. */
 function openChain(path: string, shape: ChainShape, expected: number): ContinuedChain {
-  const create = (): ContinuedChain => {
-    return { writer: createChain(path, shape, expected), last: null, steps: 0, failures: [] };
-  };
+  const create = (): ContinuedChain => newChain(createChain(path, shape, expected));
   try {
     return create();
   } catch (error) {
@@ -86,4 +85,8 @@ function openChain(path: string, shape: ChainShape, expected: number): Continued
     if (cause?.code !== 'EEXIST') throw error;
     return hasSegmentFile(path) ? continueChain(path, shape, expected) : create();
   }
+}
+
+function newChain(writer: ChainWriter): ContinuedChain {
+  return { writer, last: null, steps: 0, failures: [] };
 }

@@ -26,6 +26,8 @@ export interface SampleTask extends StateTask {
   readonly chainFolder: string;
   /** A digest of all that decides the chains. */
   readonly chainKey: string;
+  /** Whether a chain that is over before it would be written comes back in the report in place of its file. */
+  readonly holdsChains: boolean;
   readonly onFailure: FailurePolicy;
   /** Whether whoever samples all ensembles of the state also sums them up. */
   readonly summarises: boolean;
@@ -55,4 +57,6 @@ export interface SampleReport extends Readonly<Tally> {
   readonly failures: readonly FailedEvaluation[];
   /** null where the state was not summed up there. */
   readonly summarised: SummariseReport | null;
+  /** What the chain file of each ensemble would hold; undefined where there is one. */
+  readonly held: readonly (Uint8Array | undefined)[];
 }

@@ -33,7 +33,7 @@ function sampleTask(state: number, ensembles: number, walkers: number, cost: num
   return {
     ...{ ...plain, state, name: `s${state}`, seed: 1, walkers, moves: [], verify: false },
     ...{ steps: 10, leastSteps: 10, checkAt: 10 },
-    ...{ chainFolder: '', chainKey: '' },
+    ...{ chainFolder: '', holdsChains: false, chainKey: '' },
     ...{ ensembles: Array.from({ length: ensembles }, (_, e) => e), ofEnsembles: ensembles },
     ...{ batchSize: ensembles * walkers, thinning: { discard: 0, thin: 1 } as const, cost },
   };
@@ -122,11 +122,18 @@ await t.test('failures of the parts of a state come in the order of steps, then 
   });
   const tally = { evaluations: 1, outsideSupport: 2, proposed: 3, accepted: 4, rescued: 5 };
   const reports = [
-    { ...tally, seconds: 1, summarised: null, failures: [failure(0, 1, 2), failure(3, 0, 5), failure(3, 1, 1)] },
+    {
+      ...tally,
+      seconds: 1,
+      summarised: null,
+      held: [],
+      failures: [failure(0, 1, 2), failure(3, 0, 5), failure(3, 1, 1)],
+    },
     {
       ...tally,
       seconds: 2,
       summarised: null,
+      held: [],
       failures: [failure(0, 2, 0), failure(0, 2, 0), failure(2, 3, 7), failure(3, 2, 0)],
     },
   ];

@@ -53,7 +53,13 @@ await t.test('sampling: at the pace of the steps that were made here, start and 
   const folder = t.testdir();
   const sample = (steps: number) => (at: TaskEnvironment) => {
     const task = { ...common, walkers, ensembles: [0], ofEnsembles: 1, moves: [{ kind: 'stretch' as const }] };
-    const rest = { verify: false, thinning: { discard: 0, thin: 1 }, chainFolder: folder, chainKey: 'k' };
+    const rest = {
+      verify: false,
+      thinning: { discard: 0, thin: 1 },
+      chainFolder: folder,
+      chainKey: 'k',
+      holdsChains: false,
+    };
     return sampleJob.perform({ ...task, ...rest, summarises: false, steps, leastSteps: steps, checkAt: steps }, at);
   };
   const said = (left: readonly number[]) => left.flatMap((steps) => Array<number>(walkers).fill(2 * steps)); // 8 quarters

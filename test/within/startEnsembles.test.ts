@@ -28,6 +28,7 @@ async function started(
       verify: false,
       chainFolder: '',
       chainKey: '',
+      holdsChains: false,
       cost: 0,
       timeLimitMs: null,
       forwardThreads: 1,
