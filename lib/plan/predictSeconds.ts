@@ -55,11 +55,15 @@ export function predictParallel(
   return elapsed / (efficiency * Math.min(1, cores / evaluators));
 }
 
-/** Seconds of a state, or a part of one, on a number of threads: its evaluations are shared, the loop is not. */
+/**
+ * Seconds of a state, or a part of one, on a number of threads: its evaluations are shared, the loop is not. A leader keeps
+ * what is not worth sharing to itself.
+ */
 function secondsOn(threads: number, { evaluations, secondsPerEvaluation, dimension, batches }: StateCost): number {
+  const loop = evaluations * secondsOfLoop(dimension);
+  const alone = evaluations * secondsPerEvaluation + loop;
+  if (threads === 1) return alone;
   const useful = Math.max(1, Math.min(threads, evaluations / Math.max(1, batches)));
-  return (
-    evaluations * (secondsOfShared(secondsPerEvaluation, useful) + secondsOfLoop(dimension)) +
-    (threads > 1 ? batches * batchSeconds : 0)
-  );
+  const shared = evaluations * secondsOfShared(secondsPerEvaluation, useful) + loop + batches * batchSeconds;
+  return Math.min(alone, shared);
 }

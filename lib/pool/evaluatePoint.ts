@@ -78,5 +78,5 @@ export function settleBatch(
 
 /** A usage of nothing. */
 export function openUsage(): EvaluatorUsage {
-  return { points: 0, waitedSeconds: 0, timedPoints: 0, timedSeconds: 0 };
+  return { points: 0, alonePoints: 0, waitedSeconds: 0, timedPoints: 0, timedSeconds: 0 };
 }

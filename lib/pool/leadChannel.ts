@@ -2,9 +2,11 @@ import { clearFailures, control, findFailure, holder, wakeHelpers } from './batc
 import { openClaimer } from './claimPoints.js';
 import { openUsage, settleBatch } from './evaluatePoint.js';
 import { openRun } from './evaluateRun.js';
+import { openSharing } from './sharing.js';
 import type { NumberMemory } from '../math/numberMemory.js';
 import type { EvaluationForms } from '../problem/bindState.js';
 import type { BatchChannel } from './batchChannel.js';
+import type { Sharing } from './sharing.js';
 import type { BatchEvaluator } from './types.js';
 
 /** How long a sleeping thread waits before it looks again whether the channel was closed. */
@@ -15,10 +17,14 @@ const timedBatches = 16;
 
 /**
  * The leader's side of a channel: publishes batches, evaluates its share, waits for the helpers' last points. As long as no
- * helper is wanted it evaluates what there is and leaves the channel alone. Without `forms` it evaluates nothing: then any
+ * helper is wanted, or none is worth it (see `openSharing`), it evaluates what there is and leaves the channel alone. Without `forms` it evaluates nothing: then any
  * evaluation that takes too long is a helper's, and can be ended.
  */
-export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null): BatchEvaluator {
+export function leadChannel(
+  channel: BatchChannel,
+  forms: EvaluationForms | null,
+  sharing: Sharing = openSharing(),
+): BatchEvaluator {
   const { queue, control: words, holders, shape } = channel;
   const claim = forms === null ? null : openClaimer(channel, 0, forms, false).claim;
   const openAlone = (points: Float64Array) =>
@@ -41,15 +47,14 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
     if (Atomics.load(words, control.sleeping) > 0) Atomics.notify(words, control.batch);
   };
 
-  /** Notes of some batches what `work`, which returns how many points it had, took. */
-  const timed = (work: (count: number) => number, count: number): void => {
-    if (batches++ % timedBatches > 0) {
-      work(count);
-      return;
-    }
+  /** What `work` returns, which is how many points it had; notes of some batches what they took. */
+  const timed = (work: (count: number) => number, count: number): number => {
+    if (batches++ % timedBatches > 0) return work(count);
     const began = performance.now();
-    usage.timedPoints += work(count);
+    const done = work(count);
+    usage.timedPoints += done;
     usage.timedSeconds += (performance.now() - began) / 1000;
+    return done;
   };
 
   const evaluateAlone = (count: number): number => {
@@ -93,13 +98,15 @@ export function leadChannel(channel: BatchChannel, forms: EvaluationForms | null
     onFailure: null,
     evaluate: (count: number) => {
       if (count === 0) return;
-      if (runAlone !== null && Atomics.load(words, control.wanted) === 1) {
+      const wanted = Atomics.load(words, control.wanted);
+      if (runAlone !== null && (wanted === 1 || !sharing.next(count, wanted))) {
+        if (wanted > 1) usage.alonePoints += count;
         timed(evaluateAlone, count);
         settleAlone(count);
         return;
       }
       publish(count);
-      if (claim !== null) timed(claim, count);
+      if (claim !== null && timed(claim, count) < count) sharing.wasHelped();
       waitForHelpers(count);
       copyBack?.(count);
       settleBatch(evaluator, count, (slot) => findFailure(channel, slot));

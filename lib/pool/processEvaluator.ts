@@ -98,6 +98,7 @@ export function openProcessEvaluator(team: ProcessTeam, size: number, options: F
     const started = performance.now();
     const { timedPoints, timedSeconds } = usage;
     const helpers = timeLimitMs === null && trial.rests() ? 0 : wanted;
+    if (helpers < wanted) usage.alonePoints += count;
     let next = 0;
     const batch = { isHelped: false };
 

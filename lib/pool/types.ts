@@ -26,8 +26,9 @@ export interface BatchEvaluator {
 
 /** What an evaluator notes of its own work, to say afterwards what a layout was worth. */
 export interface EvaluatorUsage {
-  /** Points that were evaluated. */
+  /** Points that were evaluated; and those of them that the leader had to itself, as help would have taken longer. */
   points: number;
+  alonePoints: number;
   /** Time that the ensemble loop waited for the last points of batches, in seconds. */
   waitedSeconds: number;
   /** A sample of points that one thread evaluated, and the time that took it, in seconds. */

@@ -8,7 +8,7 @@ const layout = { statePool: { kind: 'serial' }, walkerPool: { kind: 'threads', s
 
 /** A task of 1000 points of a millisecond each, of which 100 were timed. */
 const usage = (more: Partial<TaskUsage> = {}): TaskUsage => ({
-  ...{ points: 1000, waitedSeconds: 0.1, timedPoints: 100, timedSeconds: 0.1, seconds: 0.6, ...more },
+  ...{ points: 1000, alonePoints: 0, waitedSeconds: 0.1, timedPoints: 100, timedSeconds: 0.1, seconds: 0.6, ...more },
 });
 
 const close = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
@@ -38,6 +38,24 @@ await t.test('a layout slower than serial is said so with the figures; a little 
   t.equal(judgeLayout(layout, 2, 0.04, [usage({ points: 10 })]).warning, null);
   t.end();
 });
+
+await t.test(
+  'helpers that were left out of most points are said to be of little use; of a short call nothing is said',
+  (t) => {
+    const own = [usage({ alonePoints: 940 }), usage({ points: 500, alonePoints: 0 })];
+    const report = judgeLayout(layout, 1, 1.2, own);
+    t.ok(close(report.aloneShare, 940 / 1500));
+    t.equal(
+      report.warning,
+      'helpers within states were of little use: 63 % of the points were evaluated without them, as to share them took longer (as asked). Threads or processes for states, or none, do as well',
+    );
+    t.match(judgeLayout(layout, 1, 9, own).warning, /^the layout was slower/, 'that is worse');
+    t.equal(judgeLayout(layout, 1, 0.4, own).warning, null);
+    t.equal(judgeLayout(layout, 1, 1.05, [usage({ alonePoints: 450 })]).warning, null);
+    t.equal(judgeLayout(layout, 1, 1.2, []).aloneShare, 0);
+    t.end();
+  },
+);
 
 await t.test('where no evaluation was timed nothing is said', (t) => {
   const report = judgeLayout(layout, 1, 9, [usage({ timedPoints: 0, timedSeconds: 0 })]);

@@ -53,6 +53,11 @@ await t.test('more threads than points in a batch are of no use', (t) => {
   t.end();
 });
 
+await t.test('what is not worth sharing the leader keeps to itself, whatever threads there are', (t) => {
+  t.ok(Math.abs(ideal([stateOf(1, 2)], 1, { slots: 1, threads: 4 }) - 1) < 1e-6);
+  t.end();
+});
+
 await t.test('a core that falls free helps a part that still runs, where that is faster', (t) => {
   const states = [stateOf(100, 64), stateOf(300, 64)];
   const found = ideal(states, 1, { slots: 2, threads: 1 });
@@ -106,19 +111,17 @@ await t.test('threads that share cheap points are given no more of them than one
 });
 
 await t.test('the gain of two threads on batches of 16 points is what was measured', (t) => {
-  // The table of docs/choosing-a-layout.md, in 2 dimensions; runs of one machine differ by a tenth.
+  // `npm run bench -- --only break-even`, in 2 dimensions; runs of one machine differ by a tenth, at 1 us by a fifth.
   const measured = [
-    [1, 0.72],
-    [3, 1.5],
-    [5, 1.62],
-    [10, 1.76],
-    [50, 1.87],
+    [1, 1.27, 1.6],
+    [3, 1.69, 1.77],
+    [5, 1.83, 1.85],
+    [10, 1.84, 1.86],
+    [50, 1.97, 1.97],
   ] as const;
-  for (const [micro, times] of measured) {
+  for (const [micro, least, most] of measured) {
     const predicted = gain(1e-6 * micro, 16, 2, 2);
-    t.ok(Math.abs(predicted / times - 1) < 0.1, `${micro} us: ${predicted}, not ${times}`);
+    t.ok(predicted > 0.9 * least && predicted < 1.1 * most, `${micro} us: ${predicted}, not ${least} to ${most}`);
   }
-  const twoMicro = gain(2e-6, 16, 2, 2);
-  t.ok(twoMicro > 1 && twoMicro < 1.5, 'they gain from about 2 us on');
   t.end();
 });

@@ -32,22 +32,22 @@ const cases: [string, Characteristics, ReasonMachine, RegExp[]][] = [
     { logPosteriorSeconds: 1e-7 },
     machine,
     [
-      /^An evaluation takes 0\.1 us: sharing a batch of 64 points costs 5 us, .* from 1\.2 us per evaluation on\. Spread states/,
+      /^An evaluation takes 0\.1 us: sharing a batch of 64 points costs 3 us, .* from 0\.27 us per evaluation on\. Spread states/,
     ],
   ],
-  ['evaluations just dear enough', { logPosteriorSeconds: 1.5e-6 }, machine, []],
+  ['evaluations just dear enough', { logPosteriorSeconds: 0.3e-6 }, machine, []],
   [
-    'a microsecond in batches of 16, which two threads were measured to slow down',
-    { logPosteriorSeconds: 1e-6, evaluations: 1e8, walkers: 32, ensembles: 1 },
+    'a third of a microsecond in batches of 16, which two threads were measured to speed up by nothing',
+    { logPosteriorSeconds: 0.3e-6, evaluations: 1e9, walkers: 32, ensembles: 1 },
     machine,
     [
-      /a batch of 16 points costs 5 us, and threads are given a point in 1 us .* two gain from 1\.5 us .* Spread states/,
+      /a batch of 16 points costs 3 us, and threads are given a point in 0\.2 us .* two gain from 0\.45 us .* Spread states/,
     ],
   ],
   ['three, which they speed up', { logPosteriorSeconds: 3e-6, walkers: 32, ensembles: 1 }, machine, []],
   [
     'cheap evaluations of one state that cannot be split',
-    { logPosteriorSeconds: 1e-6, states: 1, ensembles: 1 },
+    { logPosteriorSeconds: 0.3e-6, states: 1, ensembles: 1 },
     machine,
     [/a batch of 16 points .* per evaluation on\. Stay serial\.$/],
   ],
@@ -73,9 +73,9 @@ const cases: [string, Characteristics, ReasonMachine, RegExp[]][] = [
   ],
   [
     'small batches must be dearer',
-    { logPosteriorSeconds: 3e-6, walkers: 8, ensembles: 1 },
+    { logPosteriorSeconds: 1.5e-6, walkers: 8, ensembles: 1 },
     machine,
-    [/a batch of 4 points costs 5 us, .* from 3\.2 us per evaluation on/],
+    [/a batch of 4 points costs 3 us, .* from 1\.8 us per evaluation on/],
   ],
   [
     'a run that ends before workers start',

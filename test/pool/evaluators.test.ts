@@ -14,6 +14,7 @@ import {
   openChannel,
   recordFailure,
 } from '../../lib/pool/batchChannel.js';
+import { openClaimer } from '../../lib/pool/claimPoints.js';
 import { helpChannel, leadChannel, wantThreads } from '../../lib/pool/leadChannel.js';
 import { openMapEvaluator } from '../../lib/pool/mapEvaluator.js';
 import { openPromiseEvaluator } from '../../lib/pool/promiseEvaluator.js';
@@ -23,6 +24,7 @@ import { bindForms } from '../../lib/problem/bindState.js';
 import { defineProblem } from '../../lib/problem/defineProblem.js';
 import { reasonOf } from '../contract/reasonOf.js';
 import type { BatchEvaluator } from '../../lib/pool/types.js';
+import type { Sharing } from '../../lib/pool/sharing.js';
 import type { Evaluate, EvaluateMany } from '../../lib/problem/bindState.js';
 
 /** Evaluators of batches of 8 points in two dimensions. */
@@ -33,9 +35,18 @@ const evaluators: Readonly<Record<string, (evaluate: Evaluate) => BatchEvaluator
   'a leader alone, many at once': (one) => leadChannel(createChannel(8, 2, 1), { one, many: manyOf(one) }),
   'channel, one by one': (one) => leadChannel(createChannel(8, 2, 2), { one, many: null }),
   'channel, many at once': (one) => leadChannel(createChannel(8, 2, 2), { one, many: manyOf(one) }),
+  'channel, shared and alone in turn': (one) => leadChannel(createChannel(8, 2, 2), { one, many: null }, inTurn()),
+  'channel, alone and shared in turn, many at once': (one) =>
+    leadChannel(createChannel(8, 2, 2), { one, many: manyOf(one) }, inTurn(false)),
   promises: (one) => openPromiseEvaluator(asPromise(one), 8, 2, 3, null),
   map: (one) => openMapEvaluator({ map: (fn, items) => items.map(fn) }, asPromise(one), 8, 2),
 };
+
+/** Shares every other batch. */
+function inTurn(isFirstShared = true): Sharing {
+  let isShared = !isFirstShared;
+  return { next: () => (isShared = !isShared), wasHelped: () => undefined };
+}
 
 /** The form for many points of a function of one. */
 function manyOf(one: Evaluate): EvaluateMany {
@@ -232,6 +243,60 @@ await t.test('a leader publishes batches as long as helpers are wanted, wherever
   if (memory !== undefined) leader.moveTo?.(memory);
   t.strictSame([...published, ...[1, 2, 1].map(evaluated)], [1, 0, 1, 0, 0, 1, 0]);
   t.equal(leader.usage.points, 21);
+  t.end();
+});
+
+await t.test('a leader has to itself what is not worth sharing, and says how much that was', (t) => {
+  const asked: [number, number][] = [];
+  const answers = [true, false, false, true];
+  const sharing: Sharing = {
+    next: (points, threads) => {
+      asked.push([points, threads]);
+      return answers[asked.length - 1];
+    },
+    wasHelped: () => undefined,
+  };
+  const channel = createChannel(8, 2, 3);
+  wantThreads(channel, 2);
+  const leader = leadChannel(channel, { one: ([x, y]) => x - y, many: null }, sharing);
+  const published = [3, 5, 0, 2, 4].map((count) => {
+    const before = Atomics.load(channel.control, control.batch);
+    leader.points.fill(count);
+    void leader.evaluate(count);
+    return Atomics.load(channel.control, control.batch) - before;
+  });
+  t.strictSame(published, [1, 0, 0, 0, 1]);
+  t.strictSame(asked, [
+    [3, 2],
+    [5, 2],
+    [2, 2],
+    [4, 2],
+  ]);
+  t.match(leader.usage, { points: 14, alonePoints: 7 });
+  wantThreads(channel, 1);
+  void leader.evaluate(8);
+  t.equal(asked.length, 4, 'nobody is asked where there are no helpers');
+  t.match(leader.usage, { points: 22, alonePoints: 7 });
+  t.end();
+});
+
+await t.test('a leader notes which batches helpers had a part in', (t) => {
+  const channel = createChannel(8, 2, 2);
+  let helps = true;
+  const one: Evaluate = ([x]) => {
+    if (x === 5 && helps) openClaimer(channel, 1, { one: () => 1, many: null }, false).claim();
+    return 0;
+  };
+  let helped = 0;
+  const sharing: Sharing = { next: () => true, wasHelped: () => (helped += 1) };
+  const leader = leadChannel(channel, { one, many: null }, sharing);
+  leader.points.fill(5);
+  void leader.evaluate(4);
+  t.strictSame([...leader.logPosteriors.subarray(0, 4)], [0, 1, 1, 1]);
+  t.equal(helped, 1);
+  helps = false;
+  void leader.evaluate(4);
+  t.equal(helped, 1);
   t.end();
 });
 
