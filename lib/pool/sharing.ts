@@ -6,8 +6,9 @@ export interface Sharing {
   wasHelped(this: void): void;
 }
 
-/** Batches are timed in blocks of about so long. */
+/** Batches are timed in blocks of about so long; while nothing is tried they are no fewer than these, which need no clock. */
 const blockMs = 0.5;
+const steadyBatches = 16;
 
 /** One that takes longer than this is dear: it is tried alone when that is a small share of the time since the last trial. */
 const dearMs = 0.2;
@@ -49,7 +50,8 @@ export function openSharing(clock: () => number = () => performance.now()): Shar
   let isBestShared = true;
   let isShared = true;
   /** Time for which batches were shared since threads came or went, and for which that was of help. */
-  let [sharedMs, helpedMs] = [0, 0];
+  let sharedMs = 0;
+  let helpedMs = 0;
   let isHelped = false;
   /** The part of the trial that is under way; -1 where there is none. */
   let part = -1;
@@ -59,13 +61,17 @@ export function openSharing(clock: () => number = () => performance.now()): Shar
   let threads = 0;
   let began = opened;
   let size = 1;
-  let [batches, points, left] = [0, 0, 0];
+  let batches = 0;
+  let points = 0;
+  let left = 0;
 
-  /** Begins a block: a short one where it is not counted. */
+  /** Begins a block: a short one where it is not counted, a long one where nothing is tried. */
   const begin = (): void => {
     isShared = peeks !== 'now' && (part < 0 || part >= 2 ? isBestShared : !isBestShared);
-    left = part === 0 || part === 2 ? Math.max(1, size >> 2) : size;
-    [batches, points] = [0, 0];
+    if (part < 0 && peeks !== 'now') left = Math.max(steadyBatches, size);
+    else left = part === 0 || part === 2 ? Math.max(1, size >> 2) : size;
+    batches = 0;
+    points = 0;
     isHelped = false;
     began = clock();
   };
@@ -88,7 +94,8 @@ export function openSharing(clock: () => number = () => performance.now()): Shar
     due = Infinity;
     gap = soonMs;
     part = -1;
-    [sharedMs, helpedMs] = [0, 0];
+    sharedMs = 0;
+    helpedMs = 0;
   };
 
   const endSteady = (now: number, each: number): void => {
