@@ -6,13 +6,13 @@ import t from 'tap';
 
 import { releaseFile } from '../../lib/files/fileBytes.js';
 import { defineProblem, runMcmcPerState } from '../../lib/index.js';
-import { openSerialEvaluator } from '../../lib/pool/serialEvaluator.js';
-import { gaugeFields, openGauge } from '../../lib/pool/types.js';
+import { gaugeFields } from '../../lib/pool/types.js';
 import { chainPath, openChainFile } from '../../lib/within/chainFile.js';
 import { sampleJob } from '../../lib/within/sampleState.js';
 import { poolsOf, processes, serial, threads } from '../contract/layouts.js';
 import normals from '../fixtures/problems/normals.js';
 import { firstDifference } from '../invariance/firstDifference.js';
+import { onOwnClock } from './onOwnClock.js';
 import type { TestLayout } from '../contract/layouts.js';
 import type { Gauge } from '../../lib/pool/types.js';
 import type { SampleTask } from '../../lib/within/types.js';
@@ -30,40 +30,23 @@ interface Trial {
 }
 
 /** Samples a state of two ensembles with chains in this folder, at so many seconds an evaluation. */
-async function sampleInto(
+function sampleInto(
   folder: string,
   { task = {}, before, secondsPerEvaluation = 0, evaluated = () => undefined }: Trial = {},
 ) {
-  let clock = 1000;
   let evaluations = 0;
-  const gauge = openGauge();
-  const logPosterior = ([x]: Float64Array): number => {
+  const look = (gauge: Gauge): void => {
     before?.(evaluations++, gauge);
-    clock += secondsPerEvaluation;
-    return -x * x;
   };
-  const problem = defineProblem({
-    states: [{ name: 'only', parameters: [{ name: 'x' }] }],
-    logPosterior,
-    start: (_, random) => [random.normal()],
-  });
-  const openSerial = (size: number) => openSerialEvaluator({ one: logPosterior, many: null }, size, 1);
   const whole: SampleTask = {
     ...{ state: 0, name: 'only', dimension: 1, batchSize: 2 * walkers, cost: 0, timeLimitMs: null, forwardThreads: 1 },
     ...{ caution: null, notes: null, onFailure: 'raise', seed: 1, walkers, ensembles: [0, 1], ofEnsembles: 2 },
     ...{ steps, leastSteps: steps, checkAt: steps, moves: [{ kind: 'stretch' }], thinning: { discard: 0, thin: 1 } },
     ...{ verify: false, chainFolder: folder, chainKey: 'k', holdsChains: true, summarises: true, ...task },
   };
-  const now = performance.now.bind(performance);
-  performance.now = () => 1000 * clock;
-  try {
-    return await sampleJob.perform(whole, {
-      ...{ problem, shared: undefined, evaluator: openSerial(2 * walkers), openSerial, gauge },
-      onEvaluated: evaluated,
-    });
-  } finally {
-    performance.now = now;
-  }
+  return onOwnClock(2 * walkers, { secondsPerEvaluation, before: look }, (at) =>
+    sampleJob.perform(whole, { ...at, onEvaluated: evaluated }),
+  );
 }
 
 const namesOf = (folder: string): string[] => [0, 1].map((ensemble) => chainPath(folder, 0, ensemble));

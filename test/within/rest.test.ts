@@ -1,47 +1,26 @@
 /** What running tasks say of the time that they will still take. The clock is the test's own. */
 import t from 'tap';
 
-import { defineProblem } from '../../lib/index.js';
-import { openSerialEvaluator } from '../../lib/pool/serialEvaluator.js';
-import { gaugeFields, openGauge } from '../../lib/pool/types.js';
+import { gaugeFields } from '../../lib/pool/types.js';
 import { evaluateJob } from '../../lib/within/evaluateState.js';
 import { sampleJob } from '../../lib/within/sampleState.js';
-import type { TaskEnvironment } from '../../lib/pool/types.js';
+import { onOwnClock } from './onOwnClock.js';
+import type { Gauge, TaskEnvironment } from '../../lib/pool/types.js';
 
 const walkers = 8;
 const secondsPerEvaluation = 0.25;
 
 /** Calls `work` in a place where each evaluation takes a quarter of a second; returns what the gauge said at each of them. */
 async function restsOf(work: (at: TaskEnvironment) => Promise<unknown>): Promise<number[]> {
-  let clock = 1000;
   const rests: number[] = [];
-  const gauge = openGauge();
-  const logPosterior = ([x]: Float64Array): number => {
+  const before = (gauge: Gauge): void => {
     rests.push(gauge[gaugeFields.rest]);
-    clock += secondsPerEvaluation;
-    return -x * x;
   };
-  const problem = defineProblem({
-    states: [{ name: 'only', parameters: [{ name: 'x' }] }],
-    logPosterior,
-    start: (_, random) => [random.normal()],
+  const last = await onOwnClock(walkers, { secondsPerEvaluation, before }, async (at) => {
+    await work(at);
+    return at.gauge[gaugeFields.rest];
   });
-  const openSerial = (size: number) => openSerialEvaluator({ one: logPosterior, many: null }, size, 1);
-  const now = performance.now.bind(performance);
-  performance.now = () => 1000 * clock;
-  try {
-    await work({
-      problem,
-      shared: undefined,
-      evaluator: openSerial(walkers),
-      openSerial,
-      gauge,
-      onEvaluated: () => undefined,
-    });
-  } finally {
-    performance.now = now;
-  }
-  return [...rests, gauge[gaugeFields.rest]];
+  return [...rests, last];
 }
 
 const common = {
