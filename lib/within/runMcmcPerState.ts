@@ -19,7 +19,7 @@ import type { StateEnsemble } from './stateEnsemble.js';
 /**
  * Samples every state of a problem with independent affine-invariant ensembles; one StateEnsemble per state, in order.
  * The bits depend on the problem, the data, the options and the seed; never on the pools. Pools that were asked for and
- * turn out slower than serial are reported as a warning of the process (TransdimWarning), and in `layout.warning`.
+ * turn out slower than serial, or whose helpers were of little use, are reported as a warning of the process (TransdimWarning), and in `layout.warning`.
  * With a chainFolder, a call that was cut short goes on with `resume: true`.
  *
  * @throws {TransdimError} tag 'option', 'problem' or 'changed' before anything starts; 'start', 'evaluation', 'verification',
